@@ -1,0 +1,100 @@
+"""Assessment and its parts: how risky the change is, and exactly why the number is what it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import total_ordering
+
+from riskbot.domain.change import Change, Omission
+from riskbot.domain.finding import Failure, Finding, Rule
+
+
+@total_ordering
+class Band(Enum):
+    """How risky, in words, by percentile; ordered from the calmest to the riskiest."""
+
+    GREEN = "green"
+    WEEKEND = "weekend"
+    YELLOW = "yellow"
+    RED = "red"
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Band):
+            return NotImplemented
+        order = list(Band)
+        return order.index(self) < order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One named reason. The contributions of all factors plus the intercept give the logit exactly.
+
+    ``value`` is what was measured, None where it could not be known (``note`` says what stood in for it).
+    ``contribution`` is in logits: positive makes the change riskier than the training average.
+    """
+
+    name: str
+    title: str
+    value: float | None
+    contribution: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HunkRisk:
+    """One hunk's own part in the score: how far the logit falls when the hunk is left out."""
+
+    path: str
+    old_start: int
+    old_count: int
+    new_start: int
+    new_count: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A gating mode (as in Meta's diff risk score, arXiv 2410.06351) and whether it would hold this change.
+
+    ``top_percent``: the mode holds the riskiest so many per cent of changes.
+    """
+
+    name: str
+    top_percent: float
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelId:
+    """Which model spoke: its name, the hash of its files, and what its percentiles are measured against."""
+
+    name: str
+    sha256: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How risky the change is. Holds everything that the score was made from.
+
+    ``percentile``: share of the reference distribution that scores lower, 0 to 100. ``band`` is raised
+    above the percentile's own band when something could not be analysed; ``band_note`` says so.
+    ``authorship`` stays None until a detector for it has looked: "not evaluated", never "human".
+    """
+
+    change: Change
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    omissions: tuple[Omission, ...]
+    failures: tuple[Failure, ...]
+    model: ModelId
+    probability: float
+    percentile: float
+    band: Band
+    intercept: float
+    factors: tuple[Factor, ...]
+    hunks: tuple[HunkRisk, ...]
+    gates: tuple[Gate, ...] = ()
+    band_note: str = ""
+    authorship: None = None
