@@ -26,10 +26,17 @@ GIT_ENV = {
 }
 
 
-def git(root: Path, *arguments: str | bytes, env: dict[str, str] | None = None, stdin: bytes | None = None) -> bytes:
+def git(
+    root: Path, *arguments: str | bytes, env: dict[str, str] | None = None, stdin: bytes | None = None
+) -> bytes:
     """Run git in ``root`` with a scrubbed environment and return its output."""
     done = subprocess.run(
-        ["git", *arguments], cwd=root, env=GIT_ENV | (env or {}), input=stdin, capture_output=True, check=False
+        ["git", *arguments],
+        cwd=root,
+        env=GIT_ENV | (env or {}),
+        input=stdin,
+        capture_output=True,
+        check=False,
     )
     if done.returncode:
         raise AssertionError(f"git {arguments} failed: {done.stderr.decode(errors='replace')}")
