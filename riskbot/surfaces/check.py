@@ -1,0 +1,122 @@
+"""``riskbot check``: a local change down the road, and its verdict out."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from riskbot.report import FORMATS
+from riskbot.surfaces import output, terminal
+
+if TYPE_CHECKING:
+    from riskbot.domain.verdict import Verdict
+    from riskbot.gather.local import Gathered, Limits
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "range",
+        nargs="?",
+        metavar="RANGE",
+        help="A..B, A...B, A (up to HEAD) or X^! (one commit); always from the merge base."
+        " Default: what a push would send",
+    )
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--staged", action="store_true", help="check what is staged, against HEAD")
+    source.add_argument(
+        "--worktree", action="store_true", help="check everything not committed, untracked files too, against HEAD"
+    )
+    source.add_argument("--diff", metavar="FILE", help="check a unified diff, without a repository; - reads it from stdin")
+    parser.add_argument("--repo", metavar="PATH", default=".", help="the repository (default: here)")
+    parser.add_argument("--format", choices=FORMATS, help="how to write the report (default: text)")
+    parser.add_argument("--output", metavar="FILE", help="write the report to FILE, whole or not at all")
+    parser.add_argument("--explain", action="store_true", help="text: show every factor, clause, finding and omission")
+    parser.add_argument(
+        "--policy", metavar="NAME", help="a shipped policy or one under .riskbot/ at the base (default: default)"
+    )
+    parser.add_argument(
+        "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
+    )
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check the change, write the report, return the verdict's exit code."""
+    if arguments.range is not None and (arguments.staged or arguments.worktree or arguments.diff is not None):
+        from riskbot.domain.errors import UsageError
+
+        raise UsageError(
+            "A RANGE cannot be combined with --staged, --worktree or --diff.", mend="Ask for one of them."
+        )
+    flags = {"policy": arguments.policy, "format": arguments.format}
+    with terminal.progress(quiet=arguments.quiet) as progress:
+        verdict, format_ = evaluate(lambda limits: _gather(arguments, limits), flags, progress)
+    show(verdict, format_, path=arguments.output, color=arguments.color, explain=arguments.explain)
+    return verdict.outcome.exit_code
+
+
+def evaluate(
+    gather: "Callable[[Limits], Gathered]",
+    flags: dict[str, object],
+    progress: Callable[[str], None],
+) -> "tuple[Verdict, str]":
+    """Gather a change, build the tools that its base asks for, and review it.
+
+    ``flags`` are settings given on the command line (None: not given). Returns the verdict and the
+    report format that the settings come to.
+    """
+    import os
+
+    from riskbot import settings, toolbox
+    from riskbot.pipeline import review
+
+    given = {name: value for name, value in flags.items() if value is not None}
+    # The size limits are needed before the base is read; so only flags and environment can set them.
+    gathered = gather(toolbox.limits(settings.load(None, os.environ, given)))
+    chosen = settings.load(gathered.change.charter, os.environ, given)
+    tools = toolbox.build(chosen, gathered.change.charter)
+    verdict = review(gathered.change, tools, history=gathered.history, progress=progress)
+    return verdict, chosen.format
+
+
+def show(verdict: "Verdict", format_: str, *, path: str | None = None, color: str = "auto", explain: bool = False) -> None:
+    """Render the verdict and write it to ``path``, or to standard output."""
+    from riskbot import report
+
+    colored = format_ == "text" and path in {None, "-"} and terminal.wants_color(sys.stdout, color)
+    text = report.render(verdict, format_, color=colored, width=terminal.width(sys.stdout), explain=explain)
+    output.write(text, path)
+
+
+def _gather(arguments: argparse.Namespace, limits: "Limits") -> "Gathered":
+    if arguments.diff is not None:
+        from riskbot.gather import patch
+
+        name, data = _read_diff(arguments.diff)
+        return patch.from_patch(data, name, limits)
+    from riskbot.gather import local
+    from riskbot.outside.git import Git
+
+    git = Git.open(Path(arguments.repo))
+    if arguments.staged:
+        return local.from_staged(git, limits)
+    if arguments.worktree:
+        return local.from_worktree(git, limits)
+    if arguments.range is not None:
+        return local.from_range(git, arguments.range, limits)
+    return local.from_push(git, limits)
+
+
+def _read_diff(name: str) -> tuple[str, bytes]:
+    if name == "-":
+        return "standard input", sys.stdin.buffer.read()
+    from riskbot.domain.errors import UsageError
+
+    try:
+        return name, Path(name).read_bytes()
+    except OSError as problem:
+        raise UsageError(
+            f"The diff {name} cannot be read: {problem.strerror}.", mend="Name a readable file, or - for standard input."
+        ) from problem

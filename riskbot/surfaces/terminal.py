@@ -1,0 +1,51 @@
+"""How the command line speaks to a person: colour, width, errors and progress. No decision is taken here."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+
+def wants_color(stream: TextIO, choice: str = "auto") -> bool:
+    """Decide on colour: the flag, then NO_COLOR (https://no-color.org), FORCE_COLOR, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width(stream: TextIO) -> int:
+    """Return the columns to write to: the terminal's, at most 120, or 100 where there is none."""
+    try:
+        return max(40, min(120, os.get_terminal_size(stream.fileno()).columns))
+    except (OSError, ValueError):
+        return 100
+
+
+def error(message: str) -> None:
+    """Write one error paragraph to standard error; whatever came from outside is made harmless."""
+    from riskbot.report.escape import terminal
+
+    prefix = "error: "
+    if wants_color(sys.stderr):
+        prefix = "\x1b[1;31merror:\x1b[0m "
+    sys.stderr.write(f"{prefix}{terminal(message)}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Show what is going on while it goes on: a spinner on a terminal, nothing when piped."""
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _step: None
+        return
+    from rich.console import Console
+    from rich.status import Status
+
+    console = Console(stderr=True, no_color=not wants_color(sys.stderr))
+    with Status("Reading the change", console=console, spinner="dots") as status:
+        yield lambda step: status.update(step)
