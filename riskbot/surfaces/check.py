@@ -26,15 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--staged", action="store_true", help="check what is staged, against HEAD")
     source.add_argument(
-        "--worktree", action="store_true", help="check everything not committed, untracked files too, against HEAD"
+        "--worktree",
+        action="store_true",
+        help="check everything not committed, untracked files too, against HEAD",
     )
-    source.add_argument("--diff", metavar="FILE", help="check a unified diff, without a repository; - reads it from stdin")
+    source.add_argument(
+        "--diff", metavar="FILE", help="check a unified diff, without a repository; - reads it from stdin"
+    )
     parser.add_argument("--repo", metavar="PATH", default=".", help="the repository (default: here)")
     parser.add_argument("--format", choices=FORMATS, help="how to write the report (default: text)")
     parser.add_argument("--output", metavar="FILE", help="write the report to FILE, whole or not at all")
-    parser.add_argument("--explain", action="store_true", help="text: show every factor, clause, finding and omission")
     parser.add_argument(
-        "--policy", metavar="NAME", help="a shipped policy or one under .riskbot/ at the base (default: default)"
+        "--explain", action="store_true", help="text: show every factor, clause, finding and omission"
+    )
+    parser.add_argument(
+        "--policy",
+        metavar="NAME",
+        help="a shipped policy or one under .riskbot/ at the base (default: default)",
     )
     parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
@@ -81,7 +89,9 @@ def evaluate(
     return verdict, chosen.format
 
 
-def show(verdict: "Verdict", format_: str, *, path: str | None = None, color: str = "auto", explain: bool = False) -> None:
+def show(
+    verdict: "Verdict", format_: str, *, path: str | None = None, color: str = "auto", explain: bool = False
+) -> None:
     """Render the verdict and write it to ``path``, or to standard output."""
     from riskbot import report
 
@@ -118,5 +128,6 @@ def _read_diff(name: str) -> tuple[str, bytes]:
         return name, Path(name).read_bytes()
     except OSError as problem:
         raise UsageError(
-            f"The diff {name} cannot be read: {problem.strerror}.", mend="Name a readable file, or - for standard input."
+            f"The diff {name} cannot be read: {problem.strerror}.",
+            mend="Name a readable file, or - for standard input.",
         ) from problem

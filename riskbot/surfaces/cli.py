@@ -10,7 +10,10 @@ from riskbot import __version__
 # Each command's module offers `add_arguments(parser)` and `run(arguments) -> int`; it is imported only
 # when its command is given, so that `riskbot --help` starts in a blink.
 COMMANDS = {
-    "check": ("riskbot.surfaces.check", "score a change, look for what could go wrong, judge it by the policy"),
+    "check": (
+        "riskbot.surfaces.check",
+        "score a change, look for what could go wrong, judge it by the policy",
+    ),
     "hook": ("riskbot.surfaces.hook", "install, remove or run the git pre-push hook"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
 }
@@ -25,7 +28,7 @@ class _Lazy(argparse.ArgumentParser):
 
     module = ""
 
-    def parse_known_args(self, args=None, namespace=None, **options):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201
+    def parse_known_args(self, args=None, namespace=None, **options):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003
         if self.module:
             command = import_module(self.module)
             self.module = ""
@@ -50,7 +53,9 @@ def parser() -> argparse.ArgumentParser:
     for name, (module, about) in COMMANDS.items():
         command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
         command.module = module
-        command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        command.add_argument(
+            "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+        )
     return top
 
 
