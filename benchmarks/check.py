@@ -1,4 +1,4 @@
-"""`riskbot check` on real commits that touch five Python files, against plain `semgrep scan` on the same files.
+"""`riskbot check` on real commits of five Python files, against plain `semgrep scan` on the same files.
 
 The commits are picked by a rule, not by hand: the newest non-merge commits that modify exactly five Python
 files and nothing else. The plain scan gets the same rules, on the same five files as the commit left them.

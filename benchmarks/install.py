@@ -1,4 +1,4 @@
-"""How long the plain install takes, and how much disk it needs (packages come from pip's cache where it has them)."""
+"""How long the plain install takes and how much disk it needs; packages come from pip's cache if there."""
 
 import subprocess
 import sys

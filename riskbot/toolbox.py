@@ -1,4 +1,4 @@
-"""Builds the tools that the road works with: the only place that constructs; heavy imports happen here, late."""
+"""Builds the tools of the road: the only place that constructs; heavy imports happen here, late."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from riskbot.outside import bundled
 
 if TYPE_CHECKING:
-    from riskbot.detect.detector import Detector
     from riskbot.domain.change import Charter
     from riskbot.gather.local import Limits
-    from riskbot.judge.policy import Policy
     from riskbot.pipeline import Tools
     from riskbot.settings import Settings
 

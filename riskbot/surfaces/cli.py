@@ -1,19 +1,23 @@
 """The command line: a table of commands, and the one boundary where errors become words and exit codes."""
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from riskbot import __version__
 
+TYPE_CHECKING = False  # see riskbot/__init__.py
+if TYPE_CHECKING:
+    from typing import Any
+
 # Each command's module offers `add_arguments(parser)` and `run(arguments) -> int`; it is imported only
 # when its command is given, so that `riskbot --help` starts in a blink.
 COMMANDS = {
-    "check": (
-        "riskbot.surfaces.check",
-        "score a change, look for what could go wrong, judge it by the policy",
-    ),
+    "check": ("riskbot.surfaces.check", "score a change, say why, judge it by the policy"),
     "hook": ("riskbot.surfaces.hook", "install, remove or run the git pre-push hook"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
 }
@@ -28,7 +32,10 @@ class _Lazy(argparse.ArgumentParser):
 
     module = ""
 
-    def parse_known_args(self, args=None, namespace=None, **options):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003
+    def parse_known_args(  # type: ignore[override]  # typeshed's overloads; argparse itself has this one signature
+        self, args: Any = None, namespace: Any = None, **options: Any
+    ) -> Any:
+        """Import the command's module first; the signature is argparse's own."""
         if self.module:
             command = import_module(self.module)
             self.module = ""
@@ -63,10 +70,8 @@ def _complain(message: str) -> None:
     """Write one error paragraph to standard error, which may be closed already."""
     from riskbot.surfaces.terminal import error
 
-    try:
+    with suppress(OSError):  # nobody may be left to read it; the exit code still tells
         error(message)
-    except OSError:
-        pass  # nobody is left to read it; the exit code still tells
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -48,4 +48,4 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
 
     console = Console(stderr=True, no_color=not wants_color(sys.stderr))
     with Status("Reading the change", console=console, spinner="dots") as status:
-        yield lambda step: status.update(step)
+        yield status.update
