@@ -19,13 +19,9 @@ def make(folder: Path, count: int) -> None:
         for number in range(count):
             body = [f"def function_{i}(value):\n    return value + {i}\n\n\n" for i in range(15)]
             if version == 2:
-                body[2] = "def function_2(value):
-    if value is None:
-        return 0
-    return 2
-
-
-"
+                body[2] = (
+                    "def function_2(value):\n    if value is None:\n        return 0\n    return 2\n\n\n"
+                )
                 body[9] = "def function_9(value, scale):\n    return value * scale\n\n\n"
             path = folder / f"package_{number % 40}" / f"module_{number}.py"
             path.parent.mkdir(exist_ok=True)

@@ -32,9 +32,7 @@ class _Lazy(argparse.ArgumentParser):
 
     module = ""
 
-    def parse_known_args(  # type: ignore[override]  # typeshed's overloads; argparse itself has this one signature
-        self, args: Any = None, namespace: Any = None, **options: Any
-    ) -> Any:
+    def parse_known_args(self, args: Any = None, namespace: Any = None, **options: Any) -> Any:
         """Import the command's module first; the signature is argparse's own."""
         if self.module:
             command = import_module(self.module)
@@ -44,13 +42,24 @@ class _Lazy(argparse.ArgumentParser):
         return super().parse_known_args(args, namespace, **options)
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal; asking for that here spares importing shutil and its compressors."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 100
+        super().__init__(prog, width=max(40, min(columns, 110) - 2))
+
+
 def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands; importing none of them."""
     top = argparse.ArgumentParser(
         prog="riskbot",
         description="Scores the risk of a change and keeps the rules of its review.",
         epilog=_EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     top.add_argument("--version", action="version", version=f"riskbot {__version__}")
     top.add_argument("--debug", action="store_true", help="show the traceback of an error")
@@ -58,7 +67,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="COMMAND", required=True, parser_class=_Lazy, title="commands", dest="command"
     )
     for name, (module, about) in COMMANDS.items():
-        command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+        command = commands.add_parser(
+            name, help=about, description=about[0].upper() + about[1:] + ".", formatter_class=_Help
+        )
         command.module = module
         command.add_argument(
             "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
