@@ -24,6 +24,11 @@ class Outcome(Enum):
     HELD = "held"
     UNDECIDED = "undecided"
 
+    @property
+    def exit_code(self) -> int:
+        """What a command that asked for this verdict ends with; errors have their own (domain/errors.py)."""
+        return {Outcome.ALLOWED: 0, Outcome.HELD: 1, Outcome.UNDECIDED: 3}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:

@@ -1,0 +1,163 @@
+"""Verdict -> one record a line: the facts of the JSON report, for logs and streams.
+
+Each line is an object whose ``kind`` says what it is; the other fields are those of the same part in
+:mod:`riskbot.report.document`. Two differ, because a line must stand alone: ``clause`` carries its place in
+the tree (``path``, names from the root down) instead of the clauses below it, and ``assessment`` has
+none of its lists, whose members follow. The order is: report, change, commits, files, findings,
+assessment, factors, hunks, gates, failures, omissions, history, authorship, clauses, verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct, structs
+
+from riskbot.domain.assessment import Band
+from riskbot.domain.verdict import Outcome, Status, Verdict
+from riskbot.report import document as doc
+from riskbot.report.building import build
+from riskbot.report.escape import json_text
+
+
+class _Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the records of this format share."""
+
+
+class ReportLine(_Record):
+    """The first line: what follows."""
+
+    schema: Annotated[str, Meta(description="The version of the report.")]
+    riskbot: Annotated[str, Meta(description="The version of riskbot that wrote it.")]
+
+
+class ChangeLine(_Record):
+    """What was looked at; its commits and files follow, a line each."""
+
+    repository: Annotated[str, Meta(description="The repository's name or address, without credentials.")]
+    base: Annotated[str | None, Meta(description="The commit it starts from; null: none.")]
+    head: Annotated[str | None, Meta(description="The commit it ends with; null: what is not committed.")]
+    origin: Annotated[str, Meta(description="How the range was chosen, in a sentence.")]
+
+
+class AssessmentLine(_Record):
+    """How risky the change is; the reasons follow, a line each."""
+
+    probability: Annotated[float, Meta(description="The calibrated probability of a defect, 0 to 1.")]
+    percentile: Annotated[float, Meta(description="How many per cent of the reference score lower, 0 to 100.")]
+    band: Annotated[Band, Meta(description="How risky in a word: green, weekend, yellow, red.")]
+    band_note: Annotated[str, Meta(description="Why the band is not the percentile's own; else empty.")]
+    intercept: Annotated[float, Meta(description="Where the logit starts.")]
+    logit: Annotated[float, Meta(description="Intercept plus all contributions.")]
+    model: Annotated[doc.ModelEntry, Meta(description="Which model spoke.")]
+
+
+class MetricsLine(_Record):
+    """The past in numbers; the files' pasts follow, a line each. Left out where there is no history."""
+
+    commits_walked: Annotated[int, Meta(description="How many commits of the past were read.")]
+    metrics: Annotated[doc.MetricsEntry, Meta(description="The change metrics.")]
+
+
+class ClauseLine(_Record):
+    """One clause of the verdict's tree, parents first."""
+
+    path: Annotated[tuple[str, ...], Meta(description="The names from the root down to this clause.")]
+    status: Annotated[Status, Meta(description="What it came to.")]
+    reason: Annotated[str, Meta(description="Why, in a sentence.")]
+    evidence: Annotated[tuple[str, ...], Meta(description="What that rests on.")]
+
+
+class VerdictLine(_Record):
+    """The last line: what the policy says."""
+
+    outcome: Annotated[Outcome, Meta(description="allowed, held or undecided.")]
+    exit_code: Annotated[int, Meta(description="What the command ends with.")]
+    policy: Annotated[doc.PolicyEntry, Meta(description="Which policy spoke.")]
+
+
+#: Every kind of line and the type of its fields.
+KINDS: dict[str, type[Struct]] = {
+    "report": ReportLine,
+    "change": ChangeLine,
+    "commit": doc.CommitEntry,
+    "file": doc.FileEntry,
+    "finding": doc.FindingEntry,
+    "assessment": AssessmentLine,
+    "factor": doc.FactorEntry,
+    "hunk": doc.HunkEntry,
+    "gate": doc.GateEntry,
+    "failure": doc.FailureEntry,
+    "omission": doc.OmissionEntry,
+    "history": MetricsLine,
+    "file-history": doc.FileHistoryEntry,
+    "authorship": doc.AuthorshipEntry,
+    "clause": ClauseLine,
+    "verdict": VerdictLine,
+}
+
+
+def render(verdict: Verdict) -> str:
+    """Write the records, one a line."""
+    encode = msgspec.json.Encoder().encode
+    lines = (
+        encode({"kind": kind} | structs.asdict(record)).decode() for kind, record in records(build(verdict))
+    )
+    return "".join(json_text(line) + "\n" for line in lines)
+
+
+def records(report: doc.Report) -> Iterator[tuple[str, Struct]]:
+    """Take a report apart into its records, in the order of the format."""
+    assessment = report.assessment
+    yield "report", _narrow(ReportLine, report)
+    yield "change", _narrow(ChangeLine, report.change)
+    yield from _each("commit", report.change.commits)
+    yield from _each("file", report.change.files)
+    yield from _each("finding", report.findings)
+    yield "assessment", _narrow(AssessmentLine, assessment)
+    yield from _each("factor", assessment.factors)
+    yield from _each("hunk", assessment.hunks)
+    yield from _each("gate", assessment.gates)
+    yield from _each("failure", assessment.failures)
+    yield from _each("omission", assessment.omissions)
+    if assessment.history is not None:
+        yield "history", _narrow(MetricsLine, assessment.history)
+        yield from _each("file-history", assessment.history.files)
+    yield "authorship", report.authorship
+    yield from _each("clause", _clauses(report.verdict.clauses, ()))
+    yield "verdict", _narrow(VerdictLine, report.verdict)
+
+
+def _each(kind: str, entries: Iterable[Struct]) -> Iterator[tuple[str, Struct]]:
+    return ((kind, entry) for entry in entries)
+
+
+def _narrow(to: type[Struct], whole: Struct) -> Struct:
+    return to(**{name: getattr(whole, name) for name in to.__struct_fields__})
+
+
+def _clauses(clause: doc.ClauseEntry, above: tuple[str, ...]) -> Iterator[ClauseLine]:
+    path = (*above, clause.name)
+    yield ClauseLine(path=path, status=clause.status, reason=clause.reason, evidence=clause.evidence)
+    for below in clause.clauses:
+        yield from _clauses(below, path)
+
+
+def schema() -> dict[str, Any]:
+    """Describe one line as JSON schema (draft 2020-12)."""
+    _, definitions = msgspec.json.schema_components(KINDS.values(), ref_template="#/$defs/{name}")
+    kinds = {}
+    for kind, record in KINDS.items():
+        described = definitions.pop(record.__name__)
+        kinds[kind] = described | {
+            "properties": {"kind": {"const": kind, "description": "What this line is."}, **described["properties"]},
+            "required": ["kind", *described["required"]],
+        }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"One line of the jsonl report of riskbot check, {doc.SCHEMA}",
+        "oneOf": list(kinds.values()),
+        "$defs": definitions,
+    }

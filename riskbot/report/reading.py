@@ -1,0 +1,149 @@
+"""What every format says alike: which findings count, what was not analysed, and the same words for numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from riskbot.domain.assessment import Assessment, Factor, HunkRisk
+from riskbot.domain.change import Omission
+from riskbot.domain.finding import Finding
+from riskbot.domain.verdict import Clause, Outcome, Status
+
+#: What a reader is told first, by outcome.
+HEADLINE = {
+    Outcome.ALLOWED: "The policy lets this change through.",
+    Outcome.HELD: "The policy holds this change back.",
+    Outcome.UNDECIDED: "The policy could not decide, so the change is not let through.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The findings in three heaps, each with the worst first: nothing is in two, nothing is in none."""
+
+    open: tuple[Finding, ...]
+    existing: tuple[Finding, ...]
+    suppressed: tuple[Finding, ...]
+
+
+def sort_findings(findings: Iterable[Finding]) -> Sorted:
+    """Part findings into those the change brought, those the base already had, and those silenced."""
+    ordered = sorted(findings, key=_worst_first)
+    return Sorted(
+        open=tuple(each for each in ordered if each.suppressed_by is None and each.introduced),
+        existing=tuple(each for each in ordered if each.suppressed_by is None and not each.introduced),
+        suppressed=tuple(each for each in ordered if each.suppressed_by is not None),
+    )
+
+
+def _worst_first(finding: Finding) -> tuple[object, ...]:
+    severities, confidences = list(type(finding.severity)), list(type(finding.confidence))
+    return (
+        -severities.index(finding.severity),
+        -confidences.index(finding.confidence),
+        finding.location.path,
+        finding.location.line or 0,
+        finding.rule,
+        finding.fingerprint,
+    )
+
+
+def omissions(assessment: Assessment) -> tuple[Omission, ...]:
+    """List everything that was not analysed, by whichever step said so, each once."""
+    history = assessment.change.history
+    told = (
+        *assessment.omissions,
+        *assessment.change.omissions,
+        *(history.omissions if history is not None else ()),
+    )
+    return tuple(dict.fromkeys(told))
+
+
+def strongest(factors: Iterable[Factor]) -> list[Factor]:
+    """Order factors by how far they move the score, either way."""
+    return sorted(factors, key=lambda factor: (-abs(factor.contribution), factor.name))
+
+
+def logit(assessment: Assessment) -> float:
+    """Add the intercept and all contributions: the score before it is calibrated."""
+    return math.fsum((assessment.intercept, *(factor.contribution for factor in assessment.factors)))
+
+
+def walk(clause: Clause, depth: int = 0) -> Iterator[tuple[int, Clause]]:
+    """Go through a clause and all below it, parents first, each with its depth."""
+    pending = [(depth, clause)]
+    while pending:
+        level, each = pending.pop()
+        yield level, each
+        pending.extend((level + 1, below) for below in reversed(each.clauses))
+
+
+def unmet(root: Clause) -> list[Clause]:
+    """Find the clauses that keep the change back: not satisfied, with no such clause below them."""
+    blocking = {Status.PENDING, Status.ERROR}
+    found: list[Clause] = []
+    pending = [root]
+    while pending:
+        each = pending.pop()
+        if each.status not in blocking:
+            continue
+        below = [clause for clause in each.clauses if clause.status in blocking]
+        if below:
+            pending.extend(reversed(below))
+        else:
+            found.append(each)
+    return found
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Write a number with its noun: ``1 file``, ``3,000 files``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(percentile: float) -> str:
+    """Write a percentile so that nothing short of everything reads as 100 and nothing but 0 as 0."""
+    if percentile >= 100 or percentile <= 0:
+        return "100" if percentile >= 100 else "0"
+    if percentile >= 99 or percentile < 1:
+        return f"{min(99.9, max(0.1, math.floor(percentile * 10) / 10)):.1f}".removesuffix(".0")
+    return f"{math.floor(percentile)}"
+
+
+def riskier_than(percentile: float) -> str:
+    """Say a percentile in words."""
+    return f"riskier than {percent(percentile)} % of earlier changes"
+
+
+def value(number: float | None) -> str:
+    """Write a measured value: whole numbers without a point, others with three digits that matter."""
+    if number is None:
+        return "unknown"
+    if not math.isfinite(number):
+        return str(number)
+    if number == int(number) and abs(number) < 1e15:
+        return f"{int(number):,}"
+    return f"{number:,.3g}" if abs(number) < 1000 else f"{number:,.0f}"
+
+
+def signed(number: float) -> str:
+    """Write a contribution with its sign, two places."""
+    return f"{number:+.2f}".replace("-", "\u2212")
+
+
+def place(path: str, line: int | None, end_line: int | None = None) -> str:
+    """Write a location as editors and terminals link it: ``file:line`` or ``file:line-end``."""
+    if line is None:
+        return path
+    return f"{path}:{line}" if end_line is None or end_line <= line else f"{path}:{line}-{end_line}"
+
+
+def short(commit: str | None, missing: str) -> str:
+    """Shorten a commit id for reading."""
+    return commit[:12] if commit else missing
+
+
+def riskiest(hunks: Iterable[HunkRisk]) -> list[HunkRisk]:
+    """Order hunks by their part in the score, the riskiest first."""
+    return sorted(hunks, key=lambda hunk: (-hunk.score, hunk.path, hunk.new_start, hunk.old_start))
