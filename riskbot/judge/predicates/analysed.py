@@ -1,0 +1,38 @@
+"""``analysed``: everything was looked at, but for what the policy tolerates."""
+
+from __future__ import annotations
+
+import msgspec
+
+from riskbot.domain.assessment import Assessment
+from riskbot.domain.change import Omission, OmissionKind
+from riskbot.domain.verdict import Status
+from riskbot.judge.predicate import Answer, bounded, counted
+
+
+class Analysed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ask that nothing was left out. A step that failed cannot be tolerated; kinds of omission can."""
+
+    tolerate: tuple[OmissionKind, ...] = ()
+
+    def ask(self, assessment: Assessment, /) -> Answer:
+        """ERROR where a step failed, PENDING where something not tolerated was left out."""
+        if assessment.failures:
+            failed = bounded(f"{failure.step}: {failure.reason}" for failure in assessment.failures)
+            number = counted(len(assessment.failures), "step")
+            return Answer(
+                Status.ERROR, f"{number} of the analysis failed, so the change was not evaluated.", failed
+            )
+        grave = [omission for omission in assessment.omissions if omission.kind not in self.tolerate]
+        tolerated = len(assessment.omissions) - len(grave)
+        tail = f"; {tolerated} tolerated" if tolerated else ""
+        if grave:
+            number = f"{counted(len(grave), 'part')} of the change could not be analysed{tail}."
+            return Answer(Status.PENDING, number, bounded(map(_shown, grave)))
+        return Answer(Status.SATISFIED, f"Nothing was left out{' that matters' if tolerated else ''}{tail}.")
+
+
+def _shown(omission: Omission) -> str:
+    """One omission as a line of evidence."""
+    place = f"{omission.path}: " if omission.path is not None else ""
+    return f"{place}{omission.kind.value} ({omission.step}: {omission.reason})"

@@ -1,0 +1,123 @@
+"""Nodes with positions -> typed values: msgspec checks, and every complaint is led back to its place.
+
+msgspec (https://jcristharif.com/msgspec/) types the predicates' bodies because their Struct types are
+then the syntax, the check and the source of the JSON schema at once; it says where in the data it
+stopped (``$.band.at_most``), and that path leads to the node and so to line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.suggest import did_you_mean
+from riskbot.judge.condition import Glob
+from riskbot.judge.marked import Mark, Node
+
+T = TypeVar("T")
+
+_NAMES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "object": "a mapping (key: value)",
+    "array": "a list",
+    "null": "nothing",
+}
+
+
+def convert(node: Node, kind: type[T]) -> T:
+    """Check ``node`` against ``kind`` and build it.
+
+    Raises ConfigError that points at the value (or the unknown key) and says what would be right.
+    """
+    try:
+        return msgspec.convert(node.plain(), kind, strict=True, dec_hook=_hook)
+    except msgspec.ValidationError as problem:
+        raise _located(str(problem), node, kind) from None
+
+
+def only(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
+    """Read a mapping that has none but the known keys; ``what`` names it in errors."""
+    if not isinstance(node.value, dict):
+        raise node.mark.error(f"{what} must be a mapping (key: value).", f"Its keys are {', '.join(known)}.")
+    for key, mark in node.keys.items():
+        if key not in known:
+            raise mark.error(f"{what} has no key {key[:80]!r}.", did_you_mean(key, known))
+    return node.value
+
+
+def _hook(kind: type, value: object) -> object:
+    """Build what msgspec does not know itself: path patterns."""
+    if kind is Glob and isinstance(value, str):
+        return Glob(value)
+    raise ValueError(f"Expected a path pattern, got {value!r:.80}.")
+
+
+def _located(text: str, node: Node, kind: type) -> ConfigError:
+    """Turn msgspec's complaint into one with file, line, column and the mend."""
+    message, _, path = text.rpartition(" - at `$") if " - at `$" in text else (text, "", "")
+    types: inspect.Type | None = inspect.type_info(kind)
+    for name, index in re.findall(r"\.([\w-]+)|\[(\d+)\]", path):
+        step: Node | None = None
+        if name and isinstance(node.value, dict):
+            step = node.value.get(name)
+        elif index and isinstance(node.value, tuple):
+            step = node.value[int(index)]
+        if step is None:
+            break
+        node, types = step, _below(types, name)
+    known = _known(types)
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL):
+        mark: Mark = node.keys.get(unknown[1], node.mark)
+        return mark.error(
+            f"There is no key {unknown[1][:80]!r} here.", did_you_mean(unknown[1], known or ["nothing"])
+        )
+    if missing := re.fullmatch(r"Object missing required field `(.*)`", message):
+        return node.mark.error(f"The key {missing[1]!r} is missing here.", f"Add {missing[1]!r}.")
+    if known and isinstance(node.value, str):
+        return node.mark.error(f"{node.value[:80]!r} is not known here.", did_you_mean(node.value, known))
+    return node.mark.error(_words(message), f"Write one of {', '.join(known)}." if known else "")
+
+
+def _below(types: inspect.Type | None, name: str) -> inspect.Type | None:
+    """Step down one level in the types, as the path in the data does."""
+    for option in _options(types):
+        if name and isinstance(option, inspect.StructType):
+            return next((field.type for field in option.fields if field.encode_name == name), None)
+        if not name and isinstance(option, inspect.VarTupleType):
+            return option.item_type
+    return None
+
+
+def _known(types: inspect.Type | None) -> list[str]:
+    """List the words that would be right: a struct's keys, an enum's values."""
+    words: list[str] = []
+    for option in _options(types):
+        if isinstance(option, inspect.StructType):
+            words += [field.encode_name for field in option.fields]
+        elif isinstance(option, inspect.EnumType):
+            words += [member.value for member in option.cls]
+        elif isinstance(option, inspect.LiteralType):
+            words += [str(value) for value in option.values]
+        elif isinstance(option, inspect.BoolType):
+            words += ["true", "false"]
+    return words
+
+
+def _options(types: Any) -> tuple[Any, ...]:
+    return types.types if isinstance(types, inspect.UnionType) else (types,)
+
+
+def _words(message: str) -> str:
+    """Say msgspec's complaint without its type names."""
+
+    def named(match: re.Match[str]) -> str:
+        return " or ".join(_NAMES.get(part, part) for part in match[1].split(" | "))
+
+    return re.sub(r"`([^`]*)`", named, message).rstrip(".") + "."
