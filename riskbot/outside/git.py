@@ -17,32 +17,17 @@ The command was chosen over pygit2 and dulwich by ``benchmarks/git_door.py``.
 from __future__ import annotations
 
 import io
-import os
-import re
-import shutil
 import subprocess
 import tempfile
-import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import IO
 
-from riskbot.domain.errors import EvaluationError, RiskbotError, UsageError
-
-OLDEST = (2, 32)
-"""The oldest git that will do: GIT_CONFIG_GLOBAL came with 2.32, ``--path-format`` with 2.31."""
-
-SECONDS = 300.0
-"""After so long a single git command is given up."""
-
-# Variables that name the repository or say how to find and trust it; git sets some of them for hooks.
-_NAMING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
-_OBJECTS = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
-_TRUST = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_EXEC_PATH")
-_CONFIG = re.compile(r"GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)\Z")
+from riskbot.domain.errors import EvaluationError, UsageError
+from riskbot.outside import gitscratch
+from riskbot.outside.gitcommand import Pipe, execute, failed, run, start, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +62,10 @@ class Git:
         if not path.is_dir():
             raise UsageError(f"There is no folder {path}.", mend="Name a git repository.")
         version()
-        repository = _repository_environment(path)
-        facts = _discover(path, repository)
-        partial = _is_partial(facts.root, repository)
-        scratch = _make_scratch(facts, repository)
+        repository = gitscratch.repository_environment(path)
+        facts = gitscratch.discover(path, repository)
+        partial = gitscratch.is_partial(facts.root, repository)
+        scratch = gitscratch.make_scratch(facts, repository)
         return cls(
             root=facts.root,
             bare=facts.bare,
@@ -91,7 +76,7 @@ class Git:
             partial=partial,
             scratch=scratch.path,
             _repository=repository,
-            _hermetic=_hermetic_environment(scratch.path),
+            _hermetic=gitscratch.hermetic_environment(scratch.path),
             _keeper=scratch,
         )
 
@@ -112,7 +97,28 @@ class Git:
 
     def ask(self, *arguments: str | bytes, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)) -> bytes:
         """Run git in the repository itself and return its output; see :meth:`run` for the errors."""
-        return _run(arguments, self.root, self._repository, stdin, ok)
+        return run(arguments, self.root, self._repository, stdin, ok)
+
+    def resolve(self, name: str) -> str:
+        """Return the id of the commit that ``name`` means here, in any way gitrevisions(7) knows.
+
+        Raises UsageError where it means none, more than one, or something that is no commit.
+        """
+        if not name or name.startswith("-") or not name.isprintable():
+            raise UsageError(f"{name!r} is not the name of a revision.", mend="Name a branch, tag or commit.")
+        asked = ("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        done = execute(("-c", "core.warnAmbiguousRefs=true", *asked), self.root, self._repository)
+        if b" is ambiguous" in done.stderr:
+            raise UsageError(
+                f"The revision {name} is ambiguous: it names more than one thing in this repository.",
+                mend="Write it in full: refs/heads/NAME, refs/tags/NAME, or more digits of the commit's id.",
+            )
+        if done.returncode:
+            raise UsageError(
+                f"The revision {name} is unknown in this repository, or is not a commit.",
+                mend="Check the name with `git log NAME`; a branch of a remote may need `git fetch` first.",
+            )
+        return done.stdout.decode().strip()
 
     def run(
         self,
@@ -125,20 +131,20 @@ class Git:
 
         Raises EvaluationError where the exit status is not in ``ok``, with what git said.
         """
-        return _run(arguments, self.scratch, self._hermetic | (env or {}), stdin, ok)
+        return run(arguments, self.scratch, self._hermetic | (env or {}), stdin, ok)
 
     @contextmanager
-    def stream(self, *arguments: str | bytes) -> Iterator[IO[bytes]]:
+    def stream(self, *arguments: str | bytes, warnings: list[str] | None = None) -> Iterator[IO[bytes]]:
         """Run git on the repository's objects and give its output to read while it runs.
 
-        On leaving, git is killed if it still runs, and reaped. Where the output was read to its end and
-        git failed, raises EvaluationError.
+        On leaving, git is killed if it still runs, and reaped. Where the output was read to its end,
+        what git warned of is added to ``warnings``, and a failure raises EvaluationError.
         """
         command = ["git", *arguments]
-        with tempfile.TemporaryFile() as said, _start(command, self.scratch, self._hermetic, said) as process:
+        with tempfile.TemporaryFile() as said, start(command, self.scratch, self._hermetic, said) as process:
             if process.stdout is None:
                 raise AssertionError("BUG: git was started without a pipe")
-            pipe = _Pipe(process.stdout.fileno(), closefd=False)
+            pipe = Pipe(process.stdout.fileno(), closefd=False)
             try:
                 yield io.BufferedReader(pipe, 1 << 16)
             except BaseException:
@@ -146,9 +152,14 @@ class Git:
                 raise
             if not pipe.ended:
                 process.kill()
-            elif process.wait():
-                said.seek(0)
-                raise _failed(arguments, said.read(4096))
+                return
+            status = process.wait()
+            said.seek(0)
+            complaint = said.read(4096)
+            if status:
+                raise failed(arguments, complaint)
+            if warnings is not None:
+                warnings += complaint.decode("utf-8", "replace").splitlines()
 
     def sizes(self, objects: Iterable[str]) -> dict[str, int | None]:
         """Return the size in bytes of each object, None for one that is not here; nothing is read."""
@@ -166,7 +177,7 @@ class Git:
     def blobs(self) -> Iterator[Blobs]:
         """Open a persistent reader of blobs (``git cat-file --batch``), closed on leaving."""
         command: list[str | bytes] = ["git", "cat-file", "--batch"]
-        with _start(command, self.scratch, self._hermetic, subprocess.DEVNULL, subprocess.PIPE) as process:
+        with start(command, self.scratch, self._hermetic, subprocess.DEVNULL, subprocess.PIPE) as process:
             if process.stdin is None or process.stdout is None:
                 raise AssertionError("BUG: git was started without pipes")
             try:
@@ -202,255 +213,3 @@ class Blobs:
         if len(content) != size or self._answers.read(1) != b"\n":
             raise EvaluationError(f"git stopped while it gave object {name}.", mend="Run `git fsck`.")
         return content
-
-
-class _Pipe(io.FileIO):
-    """The reading end of a pipe that remembers whether its end was seen."""
-
-    ended = False
-
-    def readinto(self, buffer: object) -> int | None:
-        count = super().readinto(buffer)  # type: ignore[arg-type]
-        self.ended = self.ended or count == 0
-        return count
-
-    def readall(self) -> bytes:
-        rest = super().readall()
-        self.ended = True
-        return rest
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What git says of the repository around a folder."""
-
-    root: Path
-    bare: bool
-    directory: Path
-    objects: Path
-    index: Path
-    shallow: Path | None
-    object_format: str
-
-
-class _Scratch:
-    """The scratch folder, removed with the last reference or at exit (never by a forked child)."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="riskbot-git-"))
-        weakref.finalize(self, _remove, self.path, os.getpid())
-
-
-def _remove(path: Path, owner: int) -> None:
-    if os.getpid() == owner:
-        shutil.rmtree(path, ignore_errors=True)
-
-
-@cache
-def version() -> tuple[int, ...]:
-    """Return git's version; EvaluationError where git is missing or older than :data:`OLDEST`."""
-    said = _run(("version",), Path("/"), _plain_environment(), None, (0,)).decode(errors="replace")
-    match = re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", said)
-    found = tuple(int(part or 0) for part in match.groups()) if match else ()
-    if found < OLDEST:
-        raise EvaluationError(
-            f"riskbot needs git {OLDEST[0]}.{OLDEST[1]} or newer; `git version` says: {said.strip()[:80]}",
-            mend="Install a newer git.",
-        )
-    return found
-
-
-def _plain_environment() -> dict[str, str]:
-    """Return the environment without any GIT_*, with everything that changes git's output pinned."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    for name in ("LANGUAGE", "LC_MESSAGES", "PAGER", "LESS"):
-        environment.pop(name, None)
-    return environment | {
-        "LC_ALL": "C",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_OPTIONAL_LOCKS": "0",  # reading must not refresh the index on the side
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",  # known since git 2.45; the next line does it for the older ones
-        "GIT_ALLOW_PROTOCOL": "none",
-    }
-
-
-def _repository_environment(path: Path) -> dict[str, str]:
-    """Return the environment for git in the repository at ``path``."""
-    kept = [name for name in os.environ if name in _TRUST or _CONFIG.match(name)]
-    if path.resolve() == Path.cwd():
-        kept += [name for name in (*_NAMING, *_OBJECTS) if name in os.environ]
-    environment = _plain_environment() | {name: os.environ[name] for name in kept}
-    for name in (*_NAMING, "GIT_OBJECT_DIRECTORY"):
-        if environment.get(name):  # hooks get relative ones: they mean the current folder
-            environment[name] = str(Path(environment[name]).absolute())
-    return environment
-
-
-def _hermetic_environment(scratch: Path) -> dict[str, str]:
-    """Return the environment for git in the scratch repository."""
-    return _plain_environment() | {
-        "GIT_DIR": str(scratch),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_ATTR_NOSYSTEM": "1",
-    }
-
-
-def _discover(path: Path, environment: dict[str, str]) -> _Facts:
-    """Ask git which repository ``path`` belongs to."""
-    questions = "--is-bare-repository --is-inside-work-tree --show-object-format --path-format=absolute"
-    paths = "--git-dir --git-path objects --git-path index --git-path shallow --show-toplevel"
-    try:
-        answer = _run(("rev-parse", *questions.split(), *paths.split()), path, environment, None, (0, 128))
-    except OSError as problem:  # the folder vanished or may not be entered
-        raise UsageError(f"{path} cannot be entered: {problem.strerror}.") from problem
-    words = os.fsdecode(answer).removesuffix("\n").split("\n")
-    if len(words) not in {7, 8}:
-        raise _not_a_repository(path, environment)
-    bare, inside, object_format, directory, objects, index, shallow, *top = words
-    root = Path(top[0]) if top and inside == "true" else Path(directory)
-    return _Facts(
-        root=root,
-        bare=bare == "true" or root == Path(directory),
-        directory=Path(directory),
-        objects=Path(objects),
-        index=Path(index),
-        shallow=Path(shallow) if Path(shallow).is_file() else None,
-        object_format=object_format,
-    )
-
-
-def _not_a_repository(path: Path, environment: dict[str, str]) -> RiskbotError:
-    """Say why git found no repository that it can use at ``path``."""
-    command = ["git", "rev-parse", "--git-dir"]
-    done = subprocess.run(command, cwd=path, env=environment, capture_output=True, check=False)
-    said = _first_line(done.stderr)
-    if "dubious ownership" in said:
-        return UsageError(
-            f"git does not trust the repository at {path}: it belongs to another user.",
-            mend=f"If you trust it, run `git config --global --add safe.directory {path}`.",
-        )
-    if "not a git repository" in said:
-        return UsageError(
-            f"{path} is not in a git repository.",
-            mend="Run riskbot in one, name one with --repo, or give a diff with --diff.",
-        )
-    return UsageError(f"git cannot use the repository at {path}: {said}", mend="Mend the repository first.")
-
-
-def _is_partial(root: Path, environment: dict[str, str]) -> bool:
-    """Say whether the repository has a promisor remote (git-clone(1), ``--filter``)."""
-    pattern = r"^(extensions\.partialclone|remote\..*\.promisor)$"
-    return bool(_run(("config", "--get-regexp", pattern), root, environment, None, (0, 1)))
-
-
-def _make_scratch(facts: _Facts, environment: dict[str, str]) -> _Scratch:
-    """Make the empty bare repository that borrows the real one's objects."""
-    config = "[core]\n\trepositoryformatversion = 1\n\tbare = true\n\tattributesFile = /dev/null\n"
-    if facts.object_format != "sha1":
-        config += f"[extensions]\n\tobjectFormat = {facts.object_format}\n"
-    borrowed = [_quoted(os.fsencode(facts.objects))]
-    # A push in quarantine reads from more than one place; git has quoted them already.
-    borrowed += [
-        os.fsencode(part)
-        for part in environment.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "").split(os.pathsep)
-        if part
-    ]
-    try:
-        scratch = _Scratch()
-        (scratch.path / "objects" / "info").mkdir(parents=True)
-        (scratch.path / "refs").mkdir()
-        (scratch.path / "HEAD").write_text("ref: refs/heads/none\n")
-        (scratch.path / "config").write_text(config)
-        (scratch.path / "objects" / "info" / "alternates").write_bytes(b"\n".join(borrowed) + b"\n")
-        if facts.shallow:
-            shutil.copyfile(facts.shallow, scratch.path / "shallow")
-    except OSError as problem:
-        raise EvaluationError(
-            f"riskbot could not write to the temporary folder {tempfile.gettempdir()}: {problem.strerror}.",
-            mend="Free some space there, or name another folder in TMPDIR.",
-        ) from problem
-    return scratch
-
-
-def _quoted(path: bytes) -> bytes:
-    """Quote a path the way git's alternates file wants it (C style, only where needed)."""
-    if path[:1] not in {b'"', b"#"} and b"\n" not in path:
-        return path
-    return b'"' + path.replace(b"\\", b"\\\\").replace(b'"', b'\\"').replace(b"\n", b"\\n") + b'"'
-
-
-def _run(
-    arguments: tuple[str | bytes, ...],
-    folder: Path,
-    environment: dict[str, str],
-    stdin: bytes | None,
-    ok: tuple[int, ...],
-) -> bytes:
-    """Run git to its end; EvaluationError where it fails, is missing or takes too long."""
-    try:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=folder,
-            env=environment,
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            capture_output=True,
-            check=False,
-            timeout=SECONDS,
-        )
-    except FileNotFoundError as problem:
-        raise _missing(folder) from problem
-    except subprocess.TimeoutExpired as problem:
-        raise EvaluationError(
-            f"git was given up after {SECONDS:.0f} seconds (git {_named(arguments)})."
-        ) from problem
-    if done.returncode not in ok:
-        raise _failed(arguments, done.stderr)
-    return done.stdout
-
-
-def _start(
-    command: list[str | bytes],
-    folder: Path,
-    environment: dict[str, str],
-    stderr: IO[bytes] | int,
-    stdin: int = subprocess.DEVNULL,
-) -> subprocess.Popen[bytes]:
-    """Start git with a pipe to read from."""
-    try:
-        return subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=stderr
-        )
-    except FileNotFoundError as problem:
-        raise _missing(folder) from problem
-
-
-def _missing(folder: Path) -> RiskbotError:
-    if folder.is_dir():
-        return EvaluationError("The command git was not found.", mend="Install git and put it on PATH.")
-    return EvaluationError(f"The folder {folder} vanished while riskbot was reading.")
-
-
-def _failed(arguments: tuple[str | bytes, ...], stderr: bytes) -> EvaluationError:
-    return EvaluationError(
-        f"git failed (git {_named(arguments)}): {_first_line(stderr)}",
-        mend="Run `git fsck` if the repository may be damaged.",
-    )
-
-
-def _named(arguments: tuple[str | bytes, ...]) -> str:
-    """Name a git command for a message, without its operands."""
-    words = [os.fsdecode(part) for part in arguments]
-    return next((word for word in words if word.isidentifier() or "-" in word[1:]), words[0])
-
-
-def _first_line(stderr: bytes) -> str:
-    """Return the line of git's complaint that says most, safe to show."""
-    lines = stderr.decode("utf-8", "replace").splitlines()
-    chosen = next(
-        (line for line in lines if line.startswith(("fatal:", "error:"))), (lines or ["no reason"])[0]
-    )
-    text = chosen.partition(": ")[2] or chosen
-    return "".join(char if char.isprintable() else "?" for char in text)[:300]
