@@ -163,7 +163,7 @@ def hunk(told: HunkRisk) -> doc.HunkEntry:
 def omission(told: Omission) -> doc.OmissionEntry:
     """Write one thing that was not analysed."""
     return doc.OmissionEntry(
-        kind=told.kind,
+        cause=told.kind,
         step=prose(told.step),
         reason=prose(told.reason),
         file=None if told.path is None else path(told.path),

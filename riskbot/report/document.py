@@ -154,7 +154,7 @@ class FailureEntry(_Record):
 class OmissionEntry(_Record):
     """Something that was not analysed."""
 
-    kind: Annotated[OmissionKind, Meta(description="Why.")]
+    cause: Annotated[OmissionKind, Meta(description="Why, in a word.")]
     step: Annotated[str, Meta(description="The step that could not look.")]
     reason: Annotated[str, Meta(description="Why, in words.")]
     file: Annotated[_Path | None, Meta(description="The file's path; null: the whole change.")]

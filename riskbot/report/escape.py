@@ -41,10 +41,11 @@ _BREAK = "&#8203;"
 _MARKDOWN = str.maketrans(
     {character: f"\\{character}" for character in "\\`*_{}[]()~!^="}
     | {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "$": f"&#36;{_BREAK}"}
-    | {"@": f"@{_BREAK}", "#": f"\\#{_BREAK}", ":": f":{_BREAK}"}
+    | {"@": f"@{_BREAK}", "#": f"\\#{_BREAK}"}
 )
 _LEADING = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))")
-_WWW = re.compile(r"(?i)(www|gh)(?=[.-])")
+#: What GitHub makes links, references or emoji of: ``http://``, ``:name:``, ``www.``, ``GH-1``.
+_LINKED = re.compile(r"(?i)(:(?=\S)|www(?=\.)|gh(?=-))")
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 
@@ -83,8 +84,23 @@ def markdown(text: str) -> str:
     White space is folded: a line break could start a block.
     """
     folded = " ".join(visible(text, lines=True).split())
-    escaped = _WWW.sub(rf"\1{_BREAK}", folded.translate(_MARKDOWN))
+    escaped = _LINKED.sub(rf"\1{_BREAK}", folded.translate(_MARKDOWN))
     return _LEADING.sub(lambda match: f"{match[1]}{_BREAK}{match[2]}", escaped)
+
+
+def message(text: str) -> str:
+    """Make a detector's message safe as :func:`markdown` does, with its `quoted` parts as code spans."""
+    parts = re.split("`([^`]+)`", visible(text, lines=True))
+    done = [code(part) if number % 2 else markdown(part) for number, part in enumerate(parts)]
+    spaced = [_keep_edges(part, safe) if number % 2 == 0 else safe for number, (part, safe) in enumerate(zip(parts, done, strict=True))]
+    return "".join(spaced).strip()
+
+
+def _keep_edges(part: str, safe: str) -> str:
+    """Give a piece between two code spans its outer spaces back; an empty one keeps the spans apart."""
+    if not safe:
+        return " " if part else _BREAK
+    return f"{' ' if part[0].isspace() else ''}{safe}{' ' if part[-1].isspace() else ''}"
 
 
 def code(text: str) -> str:

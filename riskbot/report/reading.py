@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from riskbot.domain.assessment import Assessment, Factor, HunkRisk
-from riskbot.domain.change import Omission
+from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding
 from riskbot.domain.verdict import Clause, Outcome, Status
+from riskbot.report.escape import public
 
 #: What a reader is told first, by outcome.
 HEADLINE = {
@@ -147,3 +148,25 @@ def short(commit: str | None, missing: str) -> str:
 def riskiest(hunks: Iterable[HunkRisk]) -> list[HunkRisk]:
     """Order hunks by their part in the score, the riskiest first."""
     return sorted(hunks, key=lambda hunk: (-hunk.score, hunk.path, hunk.new_start, hunk.old_start))
+
+
+def marks(finding: Finding) -> list[str]:
+    """Say in words what a finding's marks are, where they are not the usual ones."""
+    said = []
+    if not finding.introduced:
+        said.append("there before this change")
+    elif not finding.on_changed_line:
+        said.append("not on a changed line")
+    if finding.suppressed_by is not None:
+        said.append(f"silenced by {finding.suppressed_by}")
+    return said
+
+
+def public_name(change: Change) -> str:
+    """Name the repository without credentials."""
+    return public(change.repository)
+
+
+def public_origin(change: Change) -> str:
+    """Say how the range was chosen, without credentials."""
+    return public(change.origin)

@@ -1,0 +1,220 @@
+"""Verdict -> markdown for a pull request's comment or a job's summary: compact, the rest folded away.
+
+Everything that others wrote is escaped (:mod:`riskbot.report.escape`), and the whole stays under GitHub's
+limit for a comment however large the change is: what had to go is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from riskbot import __version__
+from riskbot.domain.assessment import Assessment, Band
+from riskbot.domain.change import Change
+from riskbot.domain.finding import Finding
+from riskbot.domain.verdict import Outcome, Verdict
+from riskbot.report import reading
+from riskbot.report.escape import code, fence, html, markdown, message
+from riskbot.report.reading import count
+
+#: GitHub takes 65,536 characters a comment; counted in UTF-16 code units, the strictest reading.
+LIMIT = 65_000
+#: How many of each are shown at most.
+CLAUSES = 10
+EVIDENCE = 5
+FACTORS = 8
+HUNKS = 3
+HUNK_LINES = 30
+FINDINGS = 50
+OMISSIONS = 30
+#: The most characters of one foreign text, before escaping.
+LONGEST = 400
+
+_NOTE_ROOM = 300
+_OUTCOME = {Outcome.ALLOWED: "\u2705 allowed", Outcome.HELD: "\u26d4 held", Outcome.UNDECIDED: "\u2754 undecided"}
+_BAND = {
+    Band.GREEN: "\U0001f7e2",
+    Band.WEEKEND: "\U0001f535",
+    Band.YELLOW: "\U0001f7e1",
+    Band.RED: "\U0001f534",
+}
+
+
+class _Sheet:
+    """Collects blocks while they fit and counts what did not."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._room = LIMIT - _NOTE_ROOM
+        self._left_out = 0
+
+    def block(self, text: str) -> bool:
+        """Add a block whole, or count it as left out."""
+        size = _size(text) + 2
+        if size > self._room:
+            self._left_out += 1
+            return False
+        self._room -= size
+        self._parts.append(text)
+        return True
+
+    def section(self, head: str, rows: Iterable[str], foot: str = "") -> None:
+        """Add as many rows as fit between ``head`` and ``foot``; one line each, or whole blocks."""
+        listed = list(rows)
+        room = self._room - _size(head) - _size(foot) - 4
+        kept: list[str] = []
+        for row in listed:
+            size = _size(row) + 1
+            if size > room:
+                break
+            room -= size
+            kept.append(row)
+        self._left_out += len(listed) - len(kept)
+        if kept:
+            self.block("\n".join([head, *kept, *([foot] if foot else [])]))
+
+    def written(self) -> str:
+        """Write all blocks, and a note if any were left out."""
+        note = f"_Cut to fit: {count(self._left_out, 'part')} left out. The JSON report has everything._"
+        return "\n\n".join([*self._parts, *([note] if self._left_out else [])]) + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _prose(text: str) -> str:
+    return markdown(_cut(text))
+
+
+def _code(text: str) -> str:
+    return code(_cut(text))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}\u2026"
+
+
+def render(verdict: Verdict) -> str:
+    """Write the verdict as GitHub-flavoured markdown, at most 65,000 characters."""
+    sheet, assessment = _Sheet(), verdict.assessment
+    sheet.block(
+        f"## riskbot: {_OUTCOME[verdict.outcome]}\n\n{_BAND[assessment.band]} **{assessment.band.value}**:"
+        f" {reading.riskier_than(assessment.percentile)}. {reading.HEADLINE[verdict.outcome]}"
+        + (f" {_prose(assessment.band_note)}" if assessment.band_note else "")
+    )
+    _held_back(sheet, verdict)
+    _change(sheet, assessment.change)
+    _factors(sheet, assessment)
+    _findings(sheet, assessment)
+    _hunks(sheet, assessment)
+    _not_analysed(sheet, assessment)
+    sheet.block(f"<sub>riskbot {__version__}, policy {_prose(verdict.policy.name)}, model {_prose(assessment.model.name)}</sub>")
+    return sheet.written()
+
+
+def _held_back(sheet: _Sheet, verdict: Verdict) -> None:
+    if verdict.outcome is Outcome.ALLOWED:
+        return
+    rows: list[str] = []
+    blocking = reading.unmet(verdict.root) or [verdict.root]
+    for clause in blocking[:CLAUSES]:
+        rows.append(f"- **{_prose(clause.name) or 'policy'}** {_prose(clause.reason)}")
+        rows += [f"  - {_prose(each) or '-'}" for each in clause.evidence[:EVIDENCE]]
+        rows += _rest(len(clause.evidence) - EVIDENCE, "more", "more", "  - ")
+    rows += _rest(len(blocking) - CLAUSES, "clause", lead="- ")
+    sheet.section("**What holds it back**\n", rows)
+
+
+def _change(sheet: _Sheet, change: Change) -> None:
+    added, removed = sum(file.added for file in change.files), sum(file.removed for file in change.files)
+    commits = f"{count(len(change.commits), 'commit')}, " if change.commits else ""
+    sheet.section(
+        "| | |\n|---|---|",
+        [
+            f"| Change | {_prose(reading.public_name(change))}: {commits}{count(len(change.files), 'file')},"
+            f" +{added:,} \u2212{removed:,} lines |",
+            f"| Range | {_code(reading.short(change.base, 'nothing'))} \u2192"
+            f" {_code(reading.short(change.head, 'not committed'))}, {_prose(reading.public_origin(change))} |",
+        ],
+    )
+
+
+def _factors(sheet: _Sheet, assessment: Assessment) -> None:
+    factors = [factor for factor in reading.strongest(assessment.factors) if factor.contribution]
+    rows = [
+        f"| {_prose(factor.title)} | {reading.value(factor.value)} | {reading.signed(factor.contribution)} |"
+        for factor in factors[:FACTORS]
+    ]
+    head = "<details><summary>Why this score</summary>\n\n| reason | value | effect |\n|---|---:|---:|"
+    left = "".join(_rest(len(factors) - FACTORS, "smaller reason"))
+    sheet.section(head, rows, f"\n{left}\n\nPositive is riskier.\n</details>" if left else "\nPositive is riskier.\n</details>")
+
+
+def _findings(sheet: _Sheet, assessment: Assessment) -> None:
+    heaps = reading.sort_findings(assessment.findings)
+    rows = [_finding(each) for each in heaps.open[:FINDINGS]]
+    aside = [
+        *_rest(len(heaps.open) - FINDINGS, "more finding"),
+        *_rest(len(heaps.existing), "finding there before this change", "findings there before this change"),
+        *_rest(len(heaps.suppressed), "silenced finding"),
+    ]
+    foot = f"\n{', '.join(aside)}\n</details>" if aside else "\n</details>"
+    opened = " open" if rows else ""
+    head = f"<details{opened}><summary>Findings: {len(heaps.open):,} new</summary>\n"
+    if rows:
+        sheet.section(f"{head}\n| severity | where | what |\n|---|---|---|", rows, foot)
+    elif aside:
+        sheet.block(head + foot)
+
+
+def _finding(finding: Finding) -> str:
+    where = finding.location
+    marks = "".join(f", {_prose(mark)}" for mark in reading.marks(finding))
+    return (
+        f"| {finding.severity.value} | {_code(reading.place(where.path, where.line, where.end_line))}"
+        f" | {message(_cut(finding.message))} {_code(finding.rule)}, {finding.confidence.value} confidence{marks} |"
+    )
+
+
+def _hunks(sheet: _Sheet, assessment: Assessment) -> None:
+    ranked = [hunk for hunk in reading.riskiest(assessment.hunks) if hunk.score > 0][:HUNKS]
+    wanted = {(hunk.path, hunk.old_start, hunk.new_start) for hunk in ranked}
+    paths = {hunk.path for hunk in ranked}
+    known = {
+        (file.path, hunk.old_start, hunk.new_start): hunk
+        for file in assessment.change.files
+        if file.path in paths
+        for hunk in file.hunks
+        if (file.path, hunk.old_start, hunk.new_start) in wanted
+    }
+    blocks = []
+    for risk in ranked:
+        hunk = known.get((risk.path, risk.old_start, risk.new_start))
+        end = risk.new_start + max(0, risk.new_count - 1)
+        title = _code(reading.place(risk.path, max(1, risk.new_start), end))
+        if hunk is None:
+            blocks.append(f"{title} {reading.signed(risk.score)}\n")
+            continue
+        lines = [f"{line.kind.value}{_cut(line.raw[: LONGEST * 4].rstrip().decode('utf-8', 'replace'))}" for line in hunk.lines]
+        left = "".join(_rest(len(lines) - HUNK_LINES, "more line", lead="and "))
+        shown = fence("\n".join(each.replace("\n", " ") for each in lines[:HUNK_LINES]), "diff")
+        blocks.append(f"{title} {reading.signed(risk.score)}\n\n{shown}\n" + (f"\n{left}\n" if left else ""))
+    sheet.section("<details><summary>Riskiest places</summary>\n", blocks, "</details>")
+
+
+def _not_analysed(sheet: _Sheet, assessment: Assessment) -> None:
+    omissions = reading.omissions(assessment)
+    rows = [f"- **{_prose(each.step)} failed**: {_prose(each.reason)}" for each in assessment.failures]
+    rows += [
+        "- " + (f"{_code(each.path)}: " if each.path else "") + f"{_prose(each.reason)} ({_prose(each.step)})"
+        for each in omissions[:OMISSIONS]
+    ]
+    rows += _rest(len(omissions) - OMISSIONS, "more thing", lead="- and ")
+    total = len(omissions) + len(assessment.failures)
+    opened = " open" if assessment.failures else ""
+    sheet.section(f"<details{opened}><summary>Not analysed: {html(count(total, 'thing'))}</summary>\n", rows, "\n</details>")
+
+
+def _rest(number: int, one: str, many: str = "", lead: str = "") -> list[str]:
+    return [f"{lead}{count(number, one, many)}"] if number > 0 else []

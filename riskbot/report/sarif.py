@@ -1,0 +1,290 @@
+"""Verdict -> SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), for code scanning.
+
+One run with every finding: new ones, those the base had (``baselineState`` unchanged) and silenced ones
+(``suppressions``). What failed or was not analysed is a tool notification, so an empty list of results
+cannot pass for a clean one. GitHub's limits are kept
+(https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning);
+where something had to be cut, a notification says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from riskbot import __version__
+from riskbot.domain.change import Change, FileDiff
+from riskbot.domain.finding import Category, Confidence, Evidence, Finding, Location, Rule, Severity, Side
+from riskbot.domain.verdict import Outcome, Verdict
+from riskbot.report import reading
+from riskbot.report.escape import json_text, public, uri
+from riskbot.report.escape import reading as prose
+
+#: GitHub refuses files with more results, and shows only the first so many.
+MOST_RESULTS = 25_000
+MOST_SHOWN = 5_000
+MOST_RULES = 25_000
+MOST_TAGS = 20
+MOST_RELATED = 100
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_LEVEL = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
+}
+#: The middle of GitHub's ranges for security alerts: over 9.0, 7.0-8.9, 4.0-6.9, below 4.0.
+_SECURITY_SEVERITY = {
+    Severity.CRITICAL: "9.5",
+    Severity.HIGH: "8.0",
+    Severity.MEDIUM: "5.5",
+    Severity.LOW: "2.5",
+    Severity.INFO: "1.0",
+}
+_PROBLEM_SEVERITY = {"error": "error", "warning": "warning", "note": "recommendation"}
+_NOTIFICATIONS = {
+    "failure": "A part of riskbot failed; what it would have found is not known.",
+    "omission": "Something was not analysed; it is not known to be safe.",
+    "cut": "The report was shortened to what code scanning accepts.",
+}
+
+_Object = dict[str, Any]
+
+
+def render(verdict: Verdict) -> str:
+    """Write the SARIF log as indented JSON."""
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(verdict)]}
+    return json_text(msgspec.json.format(msgspec.json.encode(log), indent=2).decode()) + "\n"
+
+
+def _run(verdict: Verdict) -> _Object:
+    assessment = verdict.assessment
+    heaps = reading.sort_findings(assessment.findings)
+    findings = (*heaps.open, *heaps.existing, *heaps.suppressed)
+    rules = _rules(findings[:MOST_RESULTS], assessment.rules)
+    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    kept = [each for each in findings if each.rule and prose(each.rule) in index][:MOST_RESULTS]
+    files = _by_path(assessment.change)
+    run: _Object = {
+        "tool": {"driver": _driver(rules)},
+        "automationDetails": {"id": "riskbot/"},
+        "invocations": [_invocation(verdict, len(findings), len(kept))],
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, index[prose(each.rule)], files) for each in kept],
+        "properties": {
+            "outcome": verdict.outcome.value,
+            "probability": assessment.probability,
+            "percentile": assessment.percentile,
+            "band": assessment.band.value,
+        },
+    }
+    provenance = _provenance(assessment.change)
+    if provenance is not None:
+        run["versionControlProvenance"] = [provenance]
+    return run
+
+
+def _driver(rules: list[_Object]) -> _Object:
+    return {
+        "name": "riskbot",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": rules,
+        "notifications": [
+            {"id": id_, "shortDescription": {"text": text}} for id_, text in _NOTIFICATIONS.items()
+        ],
+    }
+
+
+def _rules(findings: tuple[Finding, ...], known: tuple[Rule, ...]) -> list[_Object]:
+    """Describe every rule that fired, by what it says of itself or else by its first finding."""
+    described = {rule.id: rule for rule in known}
+    fired: dict[str, _Object] = {}
+    for finding in findings:
+        if finding.rule and prose(finding.rule) not in fired and len(fired) < MOST_RULES:
+            rule = described.get(finding.rule) or _unknown(finding)
+            fired[prose(finding.rule)] = _descriptor(rule)
+    return list(fired.values())
+
+
+def _unknown(finding: Finding) -> Rule:
+    title = f"{finding.rule} ({finding.category.value})"
+    return Rule(
+        finding.rule,
+        title,
+        f"A rule of the detector {finding.detector}.",
+        finding.severity,
+        finding.confidence,
+        finding.category,
+    )
+
+
+def _descriptor(rule: Rule) -> _Object:
+    level = _LEVEL[rule.severity]
+    title, help_ = prose(rule.title), prose(rule.help)
+    links = [prose(each) for each in rule.references]
+    properties: _Object = {
+        "tags": _tags(rule),
+        "precision": _precision(rule.confidence),
+        "problem.severity": _PROBLEM_SEVERITY[level],
+    }
+    if rule.category is Category.SECURITY:
+        properties["security-severity"] = _SECURITY_SEVERITY[rule.severity]
+    descriptor: _Object = {
+        "id": prose(rule.id),
+        "name": _name(rule.id),
+        "shortDescription": {"text": _sentence(title)},
+        "fullDescription": {"text": _sentence(help_.partition("\n\n")[0] or title)},
+        "help": {
+            "text": "\n\n".join([title, help_, *links]),
+            "markdown": "\n\n".join([f"**{title}**", help_, *(f"<{link}>" for link in links)]),
+        },
+        "defaultConfiguration": {"level": level},
+        "properties": properties,
+    }
+    web = [link for link in links if re.fullmatch(r"https://[!-~]+", link)]
+    return descriptor | ({"helpUri": web[0]} if web else {})
+
+
+def _tags(rule: Rule) -> list[str]:
+    """Tag by category and weakness, as CodeQL writes CWE tags; GitHub reads no more than twenty."""
+    numbers = [found[1] for cwe in rule.cwe if (found := re.search(r"(?i)CWE-(\d{1,5})", cwe))]
+    return [rule.category.value, *dict.fromkeys(f"external/cwe/cwe-{int(each):03d}" for each in numbers)][:MOST_TAGS]
+
+
+def _precision(confidence: Confidence) -> str:
+    return confidence.value
+
+
+def _name(rule: str) -> str:
+    """Make the rule's name in the form that SARIF asks for: one word in PascalCase."""
+    return "".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", rule)) or "Rule"
+
+
+def _sentence(text: str) -> str:
+    folded = " ".join(text.split())
+    return folded if folded.endswith((".", "!", "?")) else f"{folded}."
+
+
+def _result(finding: Finding, index: int, files: dict[str, FileDiff]) -> _Object:
+    fingerprint = prose(finding.fingerprint)
+    result: _Object = {
+        "ruleId": prose(finding.rule),
+        "ruleIndex": index,
+        "level": _LEVEL[finding.severity],
+        "message": {"text": _message(finding.message or finding.rule)},
+        "locations": [_location(finding.location, files)],
+        "partialFingerprints": {"riskbot/v1": fingerprint, "primaryLocationLineHash": f"{fingerprint}:1"},
+        "baselineState": "new" if finding.introduced else "unchanged",
+        "properties": {
+            "detector": prose(finding.detector),
+            "severity": finding.severity.value,
+            "confidence": finding.confidence.value,
+            "category": finding.category.value,
+            "onChangedLine": finding.on_changed_line,
+            "side": finding.location.side.value,
+            "line": finding.location.line,
+        },
+    }
+    if finding.suppressed_by is not None:
+        result["suppressions"] = [{"kind": "inSource", "justification": prose(finding.suppressed_by)}]
+    related = [_related(each, files) for each in finding.evidence[:MOST_RELATED] if each.where is not None]
+    return result | ({"relatedLocations": related} if related else {})
+
+
+def _message(text: str) -> str:
+    """Write a message as plain text: a bracket pair before a parenthesis would be a link (3.11.6)."""
+    return prose(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") if "](" in text else prose(text)
+
+
+def _related(evidence: Evidence, files: dict[str, FileDiff]) -> _Object:
+    if evidence.where is None:
+        raise AssertionError("BUG: evidence without a place is no related location")
+    return _location(evidence.where, files) | {"message": {"text": _message(evidence.what or "Seen here.")}}
+
+
+def _location(where: Location, files: dict[str, FileDiff]) -> _Object:
+    """Point into the head, which is what code scanning shows; an old line becomes where it would be now."""
+    file = files.get(where.path)
+    path, first, last = where.path, where.line, where.end_line
+    if where.side is Side.OLD and file is not None and file.new_path is not None:
+        path = file.new_path
+        first = last = None if first is None else line_now(file, first)
+    physical: _Object = {"artifactLocation": {"uri": uri(path) or "-", "uriBaseId": _ROOT}}
+    if first is not None and first >= 1:
+        physical["region"] = {"startLine": first} | ({"endLine": last} if last is not None and last >= first else {})
+    else:
+        physical["region"] = {"startLine": 1}  # GitHub needs a line; the whole file is shown at its first
+    return {"physicalLocation": physical}
+
+
+def line_now(file: FileDiff, old: int) -> int:
+    """Find the head's line for a base's line: the same one if it is still there, or where it would stand."""
+    shift = 0
+    for hunk in file.hunks:
+        if old < hunk.old_start:
+            break
+        now = hunk.new_start
+        for line in hunk.lines:
+            if line.old is not None and line.old >= old:
+                return max(1, line.new if line.new is not None else now)
+            now = line.new + 1 if line.new is not None else now
+        shift = (hunk.new_start + hunk.new_count) - (hunk.old_start + hunk.old_count)
+    return max(1, old + shift)
+
+
+def _by_path(change: Change) -> dict[str, FileDiff]:
+    paths = {file.old_path: file for file in change.files if file.old_path is not None}
+    return paths | {file.path: file for file in change.files}
+
+
+def _invocation(verdict: Verdict, found: int, kept: int) -> _Object:
+    assessment = verdict.assessment
+    notifications = [
+        _notification("failure", "error", f"{each.step}: {each.reason}" + (f" ({each.detail})" if each.detail else ""))
+        for each in assessment.failures
+    ]
+    notifications += [
+        _notification("omission", "warning", f"{each.step}: {each.reason}", each.path)
+        for each in reading.omissions(assessment)
+    ]
+    if kept < found:
+        notifications.append(
+            _notification("cut", "warning", f"{found:,} findings; only the worst {kept:,} are in this file.")
+        )
+    if kept > MOST_SHOWN:
+        notifications.append(
+            _notification("cut", "note", f"GitHub shows the first {MOST_SHOWN:,} of these {kept:,} results.")
+        )
+    return {
+        "executionSuccessful": not assessment.failures and verdict.outcome is not Outcome.UNDECIDED,
+        "exitCode": verdict.outcome.exit_code,
+        "toolExecutionNotifications": notifications,
+    }
+
+
+def _notification(id_: str, level: str, text: str, path: str | None = None) -> _Object:
+    notification: _Object = {
+        "descriptor": {"id": id_, "index": list(_NOTIFICATIONS).index(id_)},
+        "level": level,
+        "message": {"text": _message(text)},
+    }
+    if path:
+        place = {"physicalLocation": {"artifactLocation": {"uri": uri(path), "uriBaseId": _ROOT}}}
+        notification["locations"] = [place]
+    return notification
+
+
+def _provenance(change: Change) -> _Object | None:
+    """Name the repository and revision; only an address can be named, and never with credentials."""
+    address = public(change.repository)
+    if not re.fullmatch(r"(https?|ssh|git)://[!-~]+", address):
+        return None
+    revision = {"revisionId": change.head} if change.head else {}
+    return {"repositoryUri": address, "mappedTo": {"uriBaseId": _ROOT}} | revision

@@ -1,0 +1,286 @@
+"""Verdict -> text for a person at a terminal: the verdict and score first, then why, then where, then what was missed.
+
+The gist is bounded however large the change is (the constants below say how much of each is shown, and a
+line says what was left out); ``explain`` shows everything. It reads as well without colour, and in ASCII.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from riskbot import __version__
+from riskbot.domain.assessment import Assessment, Band, Factor
+from riskbot.domain.change import Change, Hunk, Omission
+from riskbot.domain.finding import Finding, Severity, Side
+from riskbot.domain.verdict import Clause, Outcome, Status, Verdict
+from riskbot.report import frames, reading
+from riskbot.report.page import Page
+from riskbot.report.reading import count
+
+#: How many of each the gist shows; the rest is counted.
+FACTORS = 5
+HUNKS = 3
+FINDINGS = 5
+FINDINGS_BRIEFLY = 15
+CLAUSES = 8
+EVIDENCE = 3
+OMISSIONS = 6
+#: With explain: the most findings that still come with their code.
+FRAMES_EXPLAINED = 50
+
+_BADGE = {Outcome.ALLOWED: "bold white on green", Outcome.HELD: "bold white on red", Outcome.UNDECIDED: "bold black on yellow"}
+_BAND = {Band.GREEN: "green", Band.WEEKEND: "cyan", Band.YELLOW: "yellow", Band.RED: "red"}
+_SEVERITY = {
+    Severity.CRITICAL: "bold red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "dim",
+}
+_STATUS = {
+    Status.SATISFIED: ("met", "green"),
+    Status.PENDING: ("unmet", "red"),
+    Status.ERROR: ("failed", "bold red"),
+    Status.SKIPPED: ("skipped", "dim"),
+}
+
+
+def render(
+    verdict: Verdict, *, color: bool = False, width: int = 100, explain: bool = False, unicode: bool = True
+) -> str:
+    """Write the verdict for a terminal ``width`` columns wide; ``unicode`` False keeps to ASCII."""
+    page = Page(color=color, width=width, unicode=unicode)
+    assessment = verdict.assessment
+    _headline(page, verdict)
+    _held_back(page, verdict)
+    _why(page, assessment, explain=explain)
+    if explain:
+        from riskbot.report import explain as full
+
+        full.arithmetic(page, assessment)
+        full.clauses(page, verdict)
+    _hunks(page, assessment)
+    _findings(page, assessment, explain=explain)
+    _not_analysed(page, assessment, explain=explain)
+    if explain:
+        full.history(page, assessment)
+    _more(page, explain=explain)
+    return page.written()
+
+
+def _headline(page: Page, verdict: Verdict) -> None:
+    assessment, change = verdict.assessment, verdict.assessment.change
+    name = verdict.outcome.name
+    page.line((f" {name} " if page.color else name, _BADGE[verdict.outcome]), "  ", (reading.HEADLINE[verdict.outcome], "bold"))
+    page.gap()
+    style = _BAND[assessment.band]
+    filled = round(20 * min(100.0, max(0.0, assessment.percentile)) / 100)
+    page.line(
+        ("Risk    ", "dim"),
+        (page.glyphs.rail * filled, style),
+        (page.glyphs.rest * (20 - filled), "dim"),
+        "  ",
+        (assessment.band.name, f"bold {style}"),
+        f"  {reading.riskier_than(assessment.percentile)}",
+    )
+    if assessment.band_note:
+        page.prose(page.quote(assessment.band_note), indent=8)
+    page.prose(_size(page, change), indent=8, first=[("Change", "dim")])
+    page.prose(_range(page, change), indent=8, style="dim")
+    if len(change.commits) == 1:
+        page.prose(page.quote(change.commits[0].subject), indent=8, style="italic")
+
+
+def _size(page: Page, change: Change) -> str:
+    added, removed = sum(file.added for file in change.files), sum(file.removed for file in change.files)
+    parts = [count(len(change.commits), "commit")] if change.commits else []
+    parts += [count(len(change.files), "file"), f"+{added:,} {page.glyphs.minus}{removed:,} lines"]
+    return f"{page.quote(reading.public_name(change))}: {', '.join(parts)}"
+
+
+def _range(page: Page, change: Change) -> str:
+    origin = page.quote(reading.public_origin(change))
+    if change.base is None and change.head is None:
+        return origin
+    base, head = reading.short(change.base, "nothing"), reading.short(change.head, "not committed")
+    return f"{base} {page.glyphs.arrow} {head}  {origin}"
+
+
+def _held_back(page: Page, verdict: Verdict) -> None:
+    if verdict.outcome is Outcome.ALLOWED:
+        return
+    undecided = verdict.outcome is Outcome.UNDECIDED
+    page.title("What could not be decided" if undecided else "What holds it back")
+    blocking = reading.unmet(verdict.root) or [verdict.root]
+    for clause in blocking[:CLAUSES]:
+        _clause(page, clause)
+    _rest(page, len(blocking) - CLAUSES, "clause")
+    policy = verdict.policy
+    page.prose(
+        f"Mend this and check again. Policy: {page.quote(policy.name)} ({page.quote(reading.public(policy.source))}).",
+        indent=2,
+        first=["  "],
+        style="dim",
+    )
+
+
+def _clause(page: Page, clause: Clause) -> None:
+    glyph, style = _STATUS[clause.status]
+    name = page.quote(clause.name)
+    page.prose(page.quote(clause.reason), indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "]) if not name else (
+        page.prose(f"{name}: {page.quote(clause.reason)}", indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "])
+    )
+    for each in clause.evidence[:EVIDENCE]:
+        page.prose(page.quote(each), indent=6, first=["    ", (page.glyphs.dot, "dim"), " "])
+    _rest(page, len(clause.evidence) - EVIDENCE, "more", "more", indent=6)
+
+
+def _why(page: Page, assessment: Assessment, *, explain: bool) -> None:
+    factors = [factor for factor in reading.strongest(assessment.factors) if factor.contribution]
+    page.title("Why this score")
+    if not factors:
+        page.line("  Nothing moves it from where every change starts.")
+        return
+    top = factors if explain else factors[:FACTORS]
+    largest = abs(factors[0].contribution)
+    titles = max(len(page.quote(factor.title)) for factor in top)
+    titles = min(titles, max(12, page.width - 46))
+    page.line(("  " + " " * titles + " " * 11 + "   calmer", "dim"), (f" {page.glyphs.bar} ", "dim"), ("riskier", "dim"))
+    for factor in top:
+        _factor(page, factor, titles, largest)
+    if len(factors) > len(top):
+        page.line(f"  and {count(len(factors) - len(top), 'smaller reason')}", )
+
+
+def _factor(page: Page, factor: Factor, titles: int, largest: float) -> None:
+    calmer = factor.contribution < 0
+    bar = _bar(page, abs(factor.contribution) / largest, calmer=calmer)
+    page.line(
+        "  ",
+        page.column(page.quote(factor.title), titles),
+        f"{reading.value(factor.value):>10}  ",
+        (bar.rjust(8) if calmer else " " * 8, "green"),
+        (f" {page.glyphs.bar} ", "dim"),
+        (bar.ljust(8) if not calmer else " " * 8, "red"),
+        f"  {reading.signed(factor.contribution)}",
+    )
+
+
+def _bar(page: Page, share: float, *, calmer: bool, cells: int = 8) -> str:
+    halves = max(1, round(share * cells * 2))
+    half = page.glyphs.right_half if calmer else page.glyphs.left_half
+    whole, odd = divmod(halves, 2)
+    if not half:
+        return page.glyphs.full * max(1, whole)
+    return (half if odd else "") + page.glyphs.full * whole if calmer else page.glyphs.full * whole + (half if odd else "")
+
+
+def _hunks(page: Page, assessment: Assessment) -> None:
+    ranked = [hunk for hunk in reading.riskiest(assessment.hunks) if hunk.score > 0]
+    if not ranked:
+        return
+    page.title("Riskiest places", "how much each adds to the score")
+    known = _known_hunks(assessment.change, {hunk.path for hunk in ranked[:HUNKS]})
+    for hunk in ranked[:HUNKS]:
+        end = hunk.new_start + max(0, hunk.new_count - 1)
+        where = reading.place(page.quote(hunk.path), max(1, hunk.new_start), end)
+        page.line("  ", (where, "bold"), f"  {reading.signed(hunk.score)}")
+        code = known.get((hunk.path, hunk.old_start, hunk.new_start))
+        if code is None:
+            continue
+        lines, left = frames.of_hunk(code)
+        frames.write(page, lines)
+        _rest(page, left, "more line", indent=4, lead="")
+        page.gap()
+    _rest(page, len(ranked) - HUNKS, "more place")
+
+
+def _known_hunks(change: Change, paths: set[str]) -> dict[tuple[str, int, int], Hunk]:
+    return {
+        (file.path, hunk.old_start, hunk.new_start): hunk
+        for file in change.files
+        if file.path in paths
+        for hunk in file.hunks
+    }
+
+
+def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
+    heaps = reading.sort_findings(assessment.findings)
+    page.title("Findings", f"{len(heaps.open):,} new" if heaps.open else "none that this change brings")
+    framed = FRAMES_EXPLAINED if explain else FINDINGS
+    listed = heaps.open if explain else heaps.open[: framed + FINDINGS_BRIEFLY]
+    for number, finding in enumerate(listed):
+        _finding(page, assessment.change, finding, framed=number < framed)
+    _rest(page, len(heaps.open) - len(listed), "more finding")
+    if explain:
+        for finding in (*heaps.existing, *heaps.suppressed):
+            _finding(page, assessment.change, finding, framed=False)
+        return
+    aside = [
+        *([f"{count(len(heaps.existing), 'finding was', 'findings were')} there before this change"] if heaps.existing else []),
+        *([f"{count(len(heaps.suppressed), 'finding is', 'findings are')} silenced in the code"] if heaps.suppressed else []),
+    ]
+    if aside:
+        page.gap()
+        page.prose(f"{' and '.join(aside)}; --explain shows them.", indent=2, first=["  "], style="dim")
+
+
+def _finding(page: Page, change: Change, finding: Finding, *, framed: bool) -> None:
+    where = finding.location
+    place = reading.place(page.quote(where.path), where.line, where.end_line)
+    page.line(
+        "  ",
+        (page.column(finding.severity.value, 9), _SEVERITY[finding.severity]),
+        (place, "bold"),
+        ("  (before the change)" if where.side is Side.OLD else "", "dim"),
+    )
+    page.prose(page.quote(finding.message), indent=11)
+    marks = [page.quote(finding.rule), f"{finding.confidence.value} confidence", *reading.marks(finding)]
+    page.prose(", ".join(page.quote(mark) for mark in marks), indent=11, style="dim")
+    if framed:
+        frames.write(page, frames.of_finding(change, where, page.glyphs.pointer), indent=11)
+        page.gap()
+
+
+def _not_analysed(page: Page, assessment: Assessment, *, explain: bool) -> None:
+    omissions = reading.omissions(assessment)
+    if not omissions and not assessment.failures:
+        return
+    page.title("Not analysed", "so it is not known to be safe")
+    for failure in assessment.failures:
+        words = f"{page.quote(failure.step)} failed: {page.quote(failure.reason)}"
+        detail = f" ({page.quote(failure.detail)})" if explain and failure.detail else ""
+        page.prose(words + detail, indent=4, first=["  ", (page.glyphs.failed, "bold red"), " "])
+    groups = _grouped(omissions)
+    shown = groups if explain else groups[:OMISSIONS]
+    for group in shown:
+        _omission(page, group, explain=explain)
+    left = sum(len(group) for group in groups[len(shown) :])
+    _rest(page, left, "more thing")
+
+
+def _grouped(omissions: tuple[Omission, ...]) -> list[list[Omission]]:
+    def key(omission: Omission) -> tuple[str, str, str]:
+        return omission.kind.value, omission.step, omission.reason
+
+    return [list(group) for _, group in groupby(sorted(omissions, key=key), key=key)]
+
+
+def _omission(page: Page, group: list[Omission], *, explain: bool) -> None:
+    paths = [page.quote(each.path) for each in group if each.path is not None]
+    reason = page.quote(group[0].reason)
+    named = paths if explain else paths[:1]
+    rest = f" and {count(len(paths) - len(named), 'other file')}" if len(paths) > len(named) else ""
+    words = f"{', '.join(named)}{rest}: {reason}" if paths else reason
+    page.prose(f"{words} ({page.quote(group[0].step)})", indent=4, first=["  ", (page.glyphs.dot, "dim"), " "])
+
+
+def _rest(page: Page, number: int, one: str, many: str = "", *, indent: int = 2, lead: str = "and ") -> None:
+    if number > 0:
+        page.line((f"{' ' * indent}{lead}{count(number, one, many)}", "dim"))
+
+
+def _more(page: Page, *, explain: bool) -> None:
+    page.gap()
+    hint = "--format json writes it for programs." if explain else "--explain shows everything, --format json writes it for programs."
+    page.prose(f"riskbot {__version__}: {hint}", style="dim")
