@@ -1,0 +1,184 @@
+"""Reading one rule file strictly: every key known, every value of its kind, each error with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.finding import Category
+
+LEVELS = ("LOW", "MEDIUM", "HIGH")
+CATEGORIES = ("security", "correctness", "best-practice", "maintainability", "performance", "portability")
+SUBCATEGORIES = ("vuln", "audit", "secure default")
+LANGUAGES = {"python": ".py"}
+"""Which languages a rule may be for, and what its twin ends in: those that riskbot classifies files to."""
+
+_RULE_KEYS = {"id", "languages", "severity", "message", "metadata"}
+_MATCH_KEYS = {
+    *("pattern", "patterns", "pattern-either", "pattern-regex", "mode", "options", "fix"),
+    *("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"),
+}
+_CWE = re.compile(r"CWE-\d+: \S.*")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Check = Callable[["_Source", yaml.Node], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The file that is read, for its errors."""
+
+    file: Path
+
+    def wrong(self, node: yaml.Node | None, message: str, mend: str = "See docs/rules.md.") -> NoReturn:
+        """Raise the ConfigError of a place in the file."""
+        mark = node.start_mark if node is not None else None
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise ConfigError(message, file=str(self.file), line=line, column=column, mend=mend)
+
+    def mapping(
+        self, node: yaml.Node, required: set[str], optional: AbstractSet[str] = frozenset()
+    ) -> dict[str, yaml.Node]:
+        """Read a mapping with exactly known keys, each once."""
+        if not isinstance(node, yaml.MappingNode):
+            self.wrong(node, "A mapping of keys to values is expected here.")
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in found:
+                self.wrong(key, f"The key {name!r} stands here twice.")
+            if name not in required | optional:
+                known = ", ".join(sorted(required | optional))
+                self.wrong(key, f"The key {name!r} is unknown here.", f"Known keys: {known}.")
+            found[name] = value
+        for name in sorted(required - found.keys()):
+            self.wrong(node, f"The key {name!r} is missing.")
+        return found
+
+    def text(self, node: yaml.Node) -> str:
+        """Read a string that is not empty."""
+        if (
+            not isinstance(node, yaml.ScalarNode)
+            or node.tag != "tag:yaml.org,2002:str"
+            or not node.value.strip()
+        ):
+            self.wrong(node, "A text is expected here.")
+        return str(node.value)
+
+    def texts(self, node: yaml.Node) -> list[tuple[yaml.Node, str]]:
+        """Read a list of strings that is not empty."""
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            self.wrong(node, "A list with at least one text is expected here.")
+        return [(item, self.text(item)) for item in node.value]
+
+
+def _one_of(*allowed: str) -> Check:
+    def check(source: _Source, node: yaml.Node) -> None:
+        if source.text(node) not in allowed:
+            source.wrong(node, f"The value must be one of: {', '.join(allowed)}.")
+
+    return check
+
+
+def _each(accept: Callable[[str], bool], words: str) -> Check:
+    def check(source: _Source, node: yaml.Node) -> None:
+        for item, text in source.texts(node):
+            if not accept(text):
+                source.wrong(item, f"Each item must be {words}.")
+
+    return check
+
+
+def _riskbot(source: _Source, node: yaml.Node) -> None:
+    """Check our own part of the metadata: the dimension of risk, and the weight within it."""
+    ours = source.mapping(node, {"dimension", "weight"})
+    _one_of(*(category.value for category in Category))(source, ours["dimension"])
+    weight = ours["weight"]
+    try:
+        right = isinstance(weight, yaml.ScalarNode) and 0 < float(weight.value) <= 1
+    except ValueError:
+        right = False
+    if not right:
+        source.wrong(weight, "The weight must be a number above 0 and at most 1.")
+
+
+_METADATA: dict[str, Check] = {
+    "category": _one_of(*CATEGORIES),
+    "confidence": _one_of(*LEVELS),
+    "likelihood": _one_of(*LEVELS),
+    "impact": _one_of(*LEVELS),
+    "subcategory": _each(SUBCATEGORIES.__contains__, f"one of: {', '.join(SUBCATEGORIES)}"),
+    "technology": _each(str.islower, "a name in lower case"),
+    "references": _each(lambda text: text.startswith("https://"), "an https address"),
+    "riskbot": _riskbot,
+    "cwe": _each(lambda text: bool(_CWE.fullmatch(text)), "of the form 'CWE-89: what it is'"),
+}
+
+
+def read_rule(file: Path, content: bytes) -> dict[str, Any]:
+    """Read and check one rule file; return the rule as semgrep wants it.
+
+    The patterns themselves are semgrep's to check: a rule that it cannot parse makes its whole run a
+    Failure. Raises ConfigError with file, line and column.
+    """
+    source = _Source(file)
+    try:
+        root = yaml.compose(content, Loader=_LOADER)
+        if root is None:
+            source.wrong(None, "The file is empty.")
+        _check(source, root)
+        rule: dict[str, Any] = yaml.load(content, Loader=_LOADER)["rules"][0]  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        words = " ".join(str(getattr(problem, "problem", None) or problem).split())
+        where = {"line": mark.line + 1, "column": mark.column + 1} if mark else {"line": 1}
+        raise ConfigError(
+            f"This is not YAML ({words}).", file=str(file), mend="Mend the syntax.", **where
+        ) from None
+    return rule
+
+
+def _check(source: _Source, root: yaml.Node) -> None:
+    """Check the file from the top: one rule, named as the file, with its twin beside it."""
+    rules = source.mapping(root, {"rules"})["rules"]
+    if not isinstance(rules, yaml.SequenceNode) or len(rules.value) != 1:
+        source.wrong(rules, "A file holds a list of exactly one rule.")
+    rule = source.mapping(rules.value[0], _RULE_KEYS, _MATCH_KEYS)
+    if source.text(rule["id"]) != source.file.stem:
+        source.wrong(rule["id"], f"The id must be the file's name, {source.file.stem!r}.")
+    _one_of("ERROR", "WARNING", "INFO")(source, rule["severity"])
+    languages = source.texts(rule["languages"])
+    for node, language in languages:
+        if language not in LANGUAGES:
+            source.wrong(node, f"The language must be one of: {', '.join(LANGUAGES)}.")
+        twin = source.file.with_suffix(LANGUAGES[language])
+        if not twin.is_file():
+            source.wrong(
+                node, f"The twin {twin.name} is missing.", "Write lines that it must and must not find."
+            )
+    if "$" in source.text(rule["message"]).partition(". ")[0]:
+        source.wrong(
+            rule["message"], "The first sentence is the rule's title: it cannot hold a metavariable."
+        )
+    _check_metadata(source, rule["metadata"])
+
+
+def _check_metadata(source: _Source, node: yaml.Node) -> None:
+    """Check the metadata; a security rule must name its weakness."""
+    metadata = source.mapping(node, set(_METADATA) - {"cwe"}, {"cwe"})
+    for name, value in metadata.items():
+        _METADATA[name](source, value)
+    category = source.text(metadata["category"])
+    if category == "security" and "cwe" not in metadata:
+        source.wrong(node, "A security rule must name its weakness: the key 'cwe' is missing.")
+    if category != source.file.parent.name:
+        source.wrong(
+            metadata["category"], f"The category must be the folder's name, {source.file.parent.name!r}."
+        )

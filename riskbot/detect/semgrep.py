@@ -1,0 +1,198 @@
+"""Semgrep's rules on the Python files of a change: head against base, suppressions shown, gaps told.
+
+Which files: those named ``.py``, ``.pyi`` or ``.pyw``, and scripts whose first line names Python; decided
+here, for semgrep passes over unknown endings in silence. For other files there are no rules, which is no
+omission. Both versions come from the change itself, never from a working tree, and are scanned in one run.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from riskbot.detect.cell import inside
+from riskbot.detect.marks import ChangedLines
+from riskbot.detect.rules import Pack, load
+from riskbot.detect.suppressions import nosem_for
+from riskbot.domain.change import Change, FileDiff, Omission, OmissionKind
+from riskbot.domain.errors import EvaluationError
+from riskbot.domain.finding import Detection, Failure, Finding, Location, fingerprint
+from riskbot.outside.semgrep import Match, Scan, scan
+
+_STEP = "semgrep"
+_SUFFIXES = (".py", ".pyi", ".pyw")
+_SHEBANG = re.compile(rb"#![^\n]*\b(?:python|pypy)[\d.]*\b")
+_LINKS = ("120000", "160000")
+_MESSAGE_LENGTH = 800  # a metavariable can hold a whole file
+# The encodings in which ASCII bytes mean ASCII, so that semgrep reads the same code as Python does.
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_PLAIN = re.compile(r"utf-?8(-sig)?|(us-)?ascii|(iso-?|latin-?)[\d-]+|l1|cp-?125\d|windows-?125\d|koi8-[ru]")
+
+
+@dataclass(frozen=True)
+class SemgrepDetector:
+    """Runs the rules under ``rules_dir``; ``seconds`` bounds semgrep's whole run.
+
+    ``cache`` overrides where the merged rules are kept.
+    """
+
+    rules_dir: Path
+    seconds: float = 120.0
+    cache: Path | None = None
+    name: str = field(default=_STEP, init=False)
+
+    def run(self, change: Change) -> Detection:
+        """Scan what can be scanned; a semgrep that fails is a Failure. A broken rule raises ConfigError."""
+        known, omissions = _sort(change)
+        if not known:
+            return Detection(omissions=tuple(omissions))
+        contents = _Contents()
+        sides = [
+            (file, contents.add(file.new), contents.add(file.old) if _is_text(file.old_mode) else None)
+            for file in known
+        ]
+        try:
+            pack = load(self.rules_dir, cache=self.cache)
+            done = scan(contents.all, pack.merged, seconds=self.seconds, new_group=not inside())
+        except EvaluationError as problem:
+            return Detection(omissions=tuple(omissions), failures=(Failure(_STEP, str(problem)),))
+        matches = _by_content(done)
+        findings: list[Finding] = []
+        for file, new, old in sides:
+            ours = list(_compare(file, matches.get(new, ()), matches.get(old, ()), pack))
+            omissions += _gaps(file.path, done, new, old if ours else None)
+            findings += ours
+        fired = dict.fromkeys(finding.rule for finding in findings)
+        rules = tuple(pack.rules[rule] for rule in pack.rules if rule in fired)
+        return Detection(tuple(findings), tuple(omissions), rules=rules)
+
+
+class _Contents:
+    """The contents to scan, each once: an unchanged or copied file has the same bytes on both sides."""
+
+    def __init__(self) -> None:
+        self._index: dict[bytes, int] = {}
+
+    def add(self, content: bytes | None) -> int | None:
+        """Return the content's index; None stands for a side that does not exist."""
+        return None if content is None else self._index.setdefault(content, len(self._index))
+
+    @property
+    def all(self) -> list[bytes]:
+        """All contents in the order of their indices."""
+        return list(self._index)
+
+
+def is_python(file: FileDiff) -> bool:
+    """Tell whether Python would run the new side: by its name, or by the first line of a script."""
+    path = file.new_path or ""
+    return path.lower().endswith(_SUFFIXES) or bool(file.new and _SHEBANG.match(file.new))
+
+
+def _is_text(mode: str | None) -> bool:
+    return mode not in _LINKS
+
+
+def _sort(change: Change) -> tuple[list[FileDiff], list[Omission]]:
+    """Take the files whose new side can be scanned, and say of the other Python files why they cannot."""
+    told = {omission.path: omission for omission in change.omissions}
+    known, omissions = [], []
+    for file in change.files:
+        if file.new_path is None or not _is_text(file.new_mode) or not is_python(file):
+            continue
+        if file.new is None:
+            earlier = told.get(file.new_path)
+            kind = earlier.kind if earlier else OmissionKind.CONTENT_UNKNOWN
+            reason = earlier.reason if earlier else "only its changed lines are known, not its whole content"
+            omissions.append(Omission(kind, _STEP, reason, file.new_path))
+            continue
+        known.append(file)
+        if (encoding := _odd_encoding(file.new)) is not None:
+            reason = f"it declares the encoding {encoding!r}, in which semgrep reads other code than Python"
+            omissions.append(Omission(OmissionKind.NOT_SCANNED, _STEP, reason, file.new_path))
+    return known, omissions
+
+
+def _odd_encoding(content: bytes) -> str | None:
+    """Return the declared source encoding (PEP 263) if code could hide in it from a reader of ASCII."""
+    for line in content.splitlines()[:2] if len(content) < 4096 else content[:4096].splitlines()[:2]:
+        if match := _COOKIE.match(line):
+            name = match[1].decode("ascii", "replace").lower().replace("_", "-")
+            return None if _PLAIN.fullmatch(name) else name[:40]
+    return None
+
+
+def _gaps(path: str, done: Scan, new: int | None, old: int | None) -> Iterator[Omission]:
+    """Say what semgrep could not analyse; the base matters only where findings are compared with it."""
+    if new in done.troubles:
+        kind, reason = done.troubles[new]
+        yield Omission(kind, _STEP, reason, path)
+    elif old in done.troubles:
+        kind, reason = done.troubles[old]
+        yield Omission(kind, _STEP, f"of the base version, {reason}; its findings may be older", path)
+
+
+def _by_content(done: Scan) -> dict[int | None, list[Match]]:
+    found: dict[int | None, list[Match]] = {}
+    for match in done.matches:
+        found.setdefault(match.file, []).append(match)
+    return found
+
+
+def _compare(file: FileDiff, new: Iterable[Match], old: Iterable[Match], pack: Pack) -> Iterator[Finding]:
+    """Make the findings of the new side and mark those that the old side had.
+
+    Both sides are named by the new path, so a rename changes nothing.
+    """
+    had = set()
+    if old and file.old is not None:
+        had = {finding.fingerprint for finding in _findings(file, old, pack, file.old, frozenset())}
+    for finding in _findings(file, new, pack, file.new or b"", ChangedLines.of(file).new):
+        yield replace(finding, introduced=finding.fingerprint not in had)
+
+
+def _findings(
+    file: FileDiff, matches: Iterable[Match], pack: Pack, content: bytes, added: frozenset[int]
+) -> Iterator[Finding]:
+    """Make findings of one side's matches.
+
+    Equal matches are counted from those on unchanged lines on: if the base had one of two, then the one on
+    an added line is the new one.
+    """
+    ends = [place.start() for place in re.finditer(b"\n", content)]
+    lines = content.decode("utf-8", "replace").split("\n")
+    placed = []
+    for match in matches:
+        first = bisect_right(ends, match.start - 1) + 1
+        last = bisect_right(ends, max(match.start, match.end - 1) - 1) + 1
+        touched = any(line in added for line in range(first, last + 1))
+        placed.append((touched, match.start, match.end, match, first, last))
+    counts: dict[tuple[str, bytes], int] = {}
+    for touched, _, _, match, first, last in sorted(placed, key=lambda place: place[:3]):
+        rule = pack.rules[match.rule]
+        matched = content[match.start : match.end]
+        key = (match.rule, b" ".join(matched.split()))
+        occurrence = counts[key] = counts.get(key, -1) + 1
+        comment = nosem_for(lines, first, match.rule)
+        yield Finding(
+            rule=rule.id,
+            detector=_STEP,
+            severity=rule.severity,
+            confidence=rule.confidence,
+            category=rule.category,
+            location=Location(file.path, first, last),
+            message=_shorten(match.message),
+            fingerprint=fingerprint(
+                rule.id, file.path, matched.decode("utf-8", "surrogateescape"), occurrence
+            ),
+            on_changed_line=touched,
+            suppressed_by=None if comment is None else f"nosemgrep comment on line {comment}",
+        )
+
+
+def _shorten(message: str) -> str:
+    words = " ".join(message.split())
+    return words if len(words) <= _MESSAGE_LENGTH else words[: _MESSAGE_LENGTH - 1] + "…"

@@ -1,0 +1,323 @@
+"""The one door to semgrep: contents in, matches out, and every file accounted for.
+
+Semgrep's command line reports many kinds of "not looked at" as "nothing found" (a file over its size
+limit, a rule that timed out, a rule that did not parse). This door is closed instead: a run counts only
+when its output is whole, its exit status 0, no rule was skipped and the canary was found; a file counts as
+analysed only when semgrep lists it as scanned and no error row names it.
+
+Nothing of the repository reaches the disk but plain contents under generated names in a private folder, so
+links, ignore files, odd names and configuration of the change have no say. Inline suppressions are
+disabled; who wants to honour them does so knowingly.
+
+Semgrep's JSON: https://semgrep.dev/docs/semgrep-appsec-platform/json-and-sarif
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from riskbot.domain.change import OmissionKind
+from riskbot.domain.errors import EvaluationError
+
+CANARY_RULE: dict[str, Any] = {
+    "id": "riskbot-canary",
+    "languages": ["python"],
+    "severity": "INFO",
+    "message": "The canary sings.",
+    "pattern": "riskbot_canary_sings($X)",
+}
+"""Must be among the rules of every run: it proves that rules were loaded and files were read."""
+
+_CANARY_FILE = "canary.py"
+_CANARY_TEXT = b"riskbot_canary_sings(1)\n"
+_OPTIONS = (
+    *("scan", "--experimental", "-j", "1", "--json", "--quiet", "--metrics=off"),
+    *("--disable-version-check", "--disable-nosem", "--max-target-bytes", "0"),
+    *("--timeout", "5", "--timeout-threshold", "3"),
+)
+_BATCH = 4000  # files in one run; their generated names are 10 bytes each, far below any argument limit
+_OUTPUT_LIMIT = 512 * 2**20
+_FILE = re.compile(r"\d{6}\.py")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_STDERR_ALARM = re.compile(r"fixpoint|timed? ?out|out of memory|stack overflow|exception", re.IGNORECASE)
+_MEND = "Install riskbot again (it brings semgrep): pip install --force-reinstall riskbot."
+_WORST = (OmissionKind.NOT_SCANNED, OmissionKind.TIMEOUT, OmissionKind.PARTLY_PARSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One match: the rule's id, the index of the content, the byte range in it, the message."""
+
+    rule: str
+    file: int
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a valid run brought. ``troubles``: for each content not (wholly) analysed, which way and why."""
+
+    matches: tuple[Match, ...]
+    troubles: dict[int, tuple[OmissionKind, str]] = field(default_factory=dict)
+    peak_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """How semgrep is started: the program, and the name it is called by."""
+
+    program: str
+    name: str
+
+
+def locate() -> Command:
+    """Find semgrep: the one installed beside the running Python first, then the one on PATH.
+
+    Beside Python the engine is started as its own entry point starts it (the binary, called
+    ``osemgrep``), which saves the start of a second Python. Raises EvaluationError where there is none.
+    """
+    with suppress(ImportError, ValueError):
+        package = importlib.util.find_spec("semgrep")
+        for folder in (package.submodule_search_locations or ()) if package else ():
+            core = Path(folder) / "bin" / "semgrep-core"
+            if os.access(core, os.X_OK):
+                return Command(str(core), "osemgrep")
+    beside = Path(sys.executable).parent / "semgrep"
+    found = str(beside) if os.access(beside, os.X_OK) else shutil.which("semgrep")
+    if found is None:
+        raise EvaluationError("Semgrep is not installed, so its rules could not be run.", mend=_MEND)
+    return Command(str(Path(found).absolute()), "semgrep")
+
+
+def scan(
+    contents: Sequence[bytes],
+    rules: bytes,
+    *,
+    seconds: float,
+    command: Command | None = None,
+    new_group: bool = True,
+) -> Scan:
+    """Run ``rules`` (semgrep's JSON, with :data:`CANARY_RULE`) over Python ``contents``.
+
+    ``seconds`` bounds the whole; ``new_group`` gives semgrep a process group of its own, killed with all in
+    it when the time is over (False where the caller's group is killed anyway). Raises EvaluationError where
+    semgrep is missing, was killed, ran out of time, or its run is not valid.
+    """
+    if not contents:
+        return Scan(())
+    command = command or locate()
+    deadline = time.monotonic() + seconds
+    matches: list[Match] = []
+    troubles: dict[int, tuple[OmissionKind, str]] = {}
+    peak = 0
+    for first in range(0, len(contents), _BATCH):
+        batch = contents[first : first + _BATCH]
+        with tempfile.TemporaryDirectory(prefix="riskbot-semgrep-") as folder:
+            run = _Run(Path(folder), command, seconds, deadline, new_group)
+            part = run.scan(batch, rules, first)
+        matches += part.matches
+        troubles |= part.troubles
+        peak = max(peak, part.peak_bytes)
+    return Scan(tuple(matches), troubles, peak)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One process over one batch, in one private folder."""
+
+    folder: Path
+    command: Command
+    seconds: float
+    deadline: float
+    new_group: bool
+
+    def scan(self, contents: Sequence[bytes], rules: bytes, first: int) -> Scan:
+        """Write the batch, run semgrep, and read its answer; ``first`` is the batch's first index."""
+        names = [f"{number:06}.py" for number in range(len(contents))]
+        for name, content in zip(names, contents, strict=True):
+            # Python ends a line at a lone carriage return, semgrep does not: a comment would hide the code
+            # after it. The length stays, so that byte offsets hold in the original.
+            (self.folder / name).write_bytes(_LONE_RETURN.sub(b"\n", content))
+        (self.folder / _CANARY_FILE).write_bytes(_CANARY_TEXT)
+        (self.folder / "rules.json").write_bytes(rules)
+        (self.folder / "home").mkdir()
+        status, output, errors = self._execute([*_OPTIONS, "--config", "rules.json", *names, _CANARY_FILE])
+        answer = _valid(status, output, errors)
+        indices = {name: first + number for number, name in enumerate(names)}
+        peak = answer.get("time", {}).get("max_memory_bytes", 0)
+        return Scan(tuple(_matches(answer, indices)), _troubles(answer, indices), peak)
+
+    def _execute(self, arguments: list[str]) -> tuple[int, bytes, str]:
+        """Start semgrep, wait, and return its exit status, output and error output."""
+        with (self.folder / "out").open("w+b") as out, (self.folder / "err").open("w+b") as err:
+            try:
+                process = subprocess.Popen(
+                    [self.command.name, *arguments],
+                    executable=self.command.program,
+                    cwd=self.folder,
+                    env=_environment(self.folder),
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=err,
+                    process_group=0 if self.new_group else None,
+                )
+            except OSError as problem:
+                raise EvaluationError(
+                    f"Semgrep could not be started ({problem.strerror}: {self.command.program}).", mend=_MEND
+                ) from problem
+            try:
+                status = process.wait(max(0.0, self.deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                raise EvaluationError(
+                    f"Semgrep did not finish within {self.seconds:g} s and was stopped.",
+                    mend="Split the change or allow more time.",
+                ) from None
+            finally:
+                self._end(process)
+            return status, _read(out), _read(err).decode("utf-8", "replace")
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """Kill what still runs: the group, or the process alone where the group is the caller's."""
+        if self.new_group:
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
+        if process.returncode is None:
+            process.kill()
+            process.wait()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Everything semgrep may know of the world: nothing of the caller's settings, tokens or proxies."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder),
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+        "SEMGREP_SEND_METRICS": "off",
+        "SEMGREP_ENABLE_VERSION_CHECK": "0",
+    }
+
+
+def _read(file: Any) -> bytes:
+    file.seek(0)
+    data: bytes = file.read(_OUTPUT_LIMIT + 1)
+    if len(data) > _OUTPUT_LIMIT:
+        raise EvaluationError(
+            f"Semgrep wrote more than {_OUTPUT_LIMIT >> 20} MiB, which cannot be a sound result.",
+            mend="Split the change.",
+        )
+    return data
+
+
+def _valid(status: int, output: bytes, errors: str) -> dict[str, Any]:
+    """Return semgrep's answer if the run is valid; raise EvaluationError with what is wrong otherwise."""
+    if status < 0:
+        raise EvaluationError(
+            f"Semgrep was killed by signal {-status} before it had a result.",
+            mend="If memory is short, free some and run again.",
+        )
+    try:
+        # Semgrep copies bytes of a scanned file into its messages, whatever their encoding.
+        answer = json.loads(output.decode("utf-8", "replace"))
+        rows = answer["errors"]
+        clean = status == 0 and answer["skipped_rules"] == []
+        sings = any(
+            row["check_id"].endswith(CANARY_RULE["id"]) and row["path"] == _CANARY_FILE
+            for row in answer["results"]
+        )
+        lost = [row for row in rows if not _named(row)]
+        lost += [cut for cut in _cuts(answer) if not _FILE.search(json.dumps(cut))]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise _invalid(f"its answer is not semgrep's JSON (exit status {status})", errors) from problem
+    if lost or not clean:
+        words = "; ".join(str(row.get("message", row)) for row in lost) or f"exit status {status}"
+        raise _invalid(words, errors)
+    if not sings:
+        raise _invalid("it did not find the line that it must always find", errors)
+    if not rows and _STDERR_ALARM.search(errors):
+        raise _invalid("it reported trouble that it did not put in its answer", errors)
+    return dict(answer)
+
+
+def _invalid(what: str, errors: str) -> EvaluationError:
+    """Make the error of a run that does not count, in one bounded line."""
+    words = " ".join(f"{what}. {errors}".split())[:400]
+    return EvaluationError(
+        f"Semgrep's run does not count: {words}",
+        mend="Nothing was taken from it. Check the rules and the installed semgrep version.",
+    )
+
+
+def _named(row: dict[str, Any]) -> set[str]:
+    """List the files that an error row names: its own path, its spans, and the places of a partial parse."""
+    names = {row.get("path")}
+    names.update(span.get("file") for span in row.get("spans") or ())
+    kind = row.get("type")
+    if isinstance(kind, list) and len(kind) > 1 and isinstance(kind[1], list):
+        names.update(place.get("path") for place in kind[1] if isinstance(place, dict))
+    return {name for name in names if isinstance(name, str)}
+
+
+def _matches(answer: dict[str, Any], indices: dict[str, int]) -> Iterator[Match]:
+    """Read the matches; equal ranges of one rule (found through two metavariable bindings) once."""
+    seen = set()
+    for row in answer["results"]:
+        rule = row["check_id"]
+        index = indices.get(row["path"])
+        span = (row["start"]["offset"], row["end"]["offset"])
+        if index is None or rule == CANARY_RULE["id"] or (rule, index, span) in seen:
+            continue
+        seen.add((rule, index, span))
+        yield Match(rule, index, *span, message=row["extra"]["message"])
+
+
+def _troubles(answer: dict[str, Any], indices: dict[str, int]) -> dict[int, tuple[OmissionKind, str]]:
+    """Find every file that was not analysed, or only partly; the worst of several reasons stands."""
+    found: dict[int, tuple[OmissionKind, str]] = {}
+    scanned = set(answer["paths"]["scanned"])
+    for name, index in indices.items():
+        if name not in scanned:
+            found[index] = (OmissionKind.NOT_SCANNED, "semgrep did not scan it")
+    for kind, reason, names in _reasons(answer):
+        for index in (indices[name] for name in names if name in indices):
+            if index not in found or _WORST.index(kind) < _WORST.index(found[index][0]):
+                found[index] = (kind, reason)
+    return found
+
+
+def _reasons(answer: dict[str, Any]) -> Iterator[tuple[OmissionKind, str, Iterable[str]]]:
+    """Translate error rows, and the taint analyses that were cut short, into omissions."""
+    for row in answer["errors"]:
+        kind = row.get("type")
+        kind = kind[0] if isinstance(kind, list) and kind else kind
+        if kind == "PartialParsing":
+            yield OmissionKind.PARTLY_PARSED, "semgrep could parse only parts of it", _named(row)
+        elif kind == "Timeout":
+            reason = f"semgrep ran out of time with the rule {row.get('rule_id')}"
+            yield OmissionKind.TIMEOUT, reason, _named(row)
+        else:
+            yield OmissionKind.NOT_SCANNED, f"semgrep could not analyse it ({kind})", _named(row)
+    for cut in _cuts(answer):
+        yield OmissionKind.TIMEOUT, "semgrep cut a data-flow analysis short", _FILE.findall(json.dumps(cut))
+
+
+def _cuts(answer: dict[str, Any]) -> list[Any]:
+    """List the data-flow analyses that semgrep gave up before they were complete; they make no error row."""
+    return list(answer.get("time", {}).get("fixpoint_timeouts", ()))

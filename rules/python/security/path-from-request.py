@@ -1,0 +1,43 @@
+import os
+from pathlib import Path
+
+import aiofiles
+import flask
+from flask import request
+from flask import send_file as deliver
+from werkzeug.utils import secure_filename
+
+BASE = Path("/srv/files")
+
+
+def download():
+    name = request.args["name"]
+    # ruleid: path-from-request
+    with open(os.path.join("/srv/files", name)) as file:
+        text = file.read()
+    # ruleid: path-from-request
+    data = (BASE / name).read_bytes()
+    # ruleid: path-from-request
+    return deliver(f"/srv/files/{name}"), text, data
+
+
+def upload():
+    sent = flask.request.files["file"]
+    # ruleid: path-from-request
+    sent.save(os.path.join("/srv/files", sent.filename))
+    # ok: path-from-request
+    sent.save(os.path.join("/srv/files", secure_filename(sent.filename)))
+
+
+async def read_later(request):
+    # ruleid: path-from-request
+    async with aiofiles.open("/srv/" + request.query_params["name"]) as file:
+        await file.read()
+    # ok: path-from-request
+    async with aiofiles.open("/srv/motd") as file:
+        return await file.read()
+
+
+def by_number():
+    # ok: path-from-request
+    return open("/srv/files/%d" % int(request.args["number"]))
