@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from riskbot.domain.errors import RiskbotError, UsageError
 from riskbot.domain.verdict import Outcome
-from riskbot.report.escape import terminal, without_credentials
+from riskbot.report.escape import public, terminal
 from riskbot.surfaces.terminal import error
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def review(
 
 
 def _heading(update: RefUpdate, remote: str) -> str:
-    arrow = f"{_short(update.local_ref)} -> {without_credentials(remote)} {_short(update.remote_ref)}"
+    arrow = f"{_short(update.local_ref)} -> {public(remote)} {_short(update.remote_ref)}"
     return terminal(arrow)
 
 
@@ -189,7 +189,7 @@ class _Seen:
         heads = [target for name, target in ours.items() if target and name.endswith("/HEAD")]
         usual = [name for name in ours if name.removeprefix(prefix) in {"main", "master"}]
         branches = frozenset(name for name, target in ours.items() if not target)
-        return cls(without_credentials(remote), pattern, prefix, branches, tuple(heads + usual))
+        return cls(public(remote), pattern, prefix, branches, tuple(heads + usual))
 
 
 def _step(git: Git, seen: _Seen, update: RefUpdate) -> Range | Skipped:
