@@ -7,6 +7,7 @@ act on a reader's terminal, browser or forge is shown instead of obeyed.
 visible          no control, format or invisible character survives: each is spelled, ``\\x1b``, ``\\u202e``
 terminal         the same, for a terminal; one line unless asked otherwise
 markdown         prose for GitHub-flavoured markdown: no structure, HTML, mention, reference or link
+message          the same for a detector's message, whose quoted parts become code spans
 code, fence      a code span and a code block that cannot be left early
 html             text for HTML, in elements and in quoted attributes
 path             reversible, for JSON: names the very bytes of a file name that is not UTF-8
@@ -91,16 +92,15 @@ def markdown(text: str) -> str:
 def message(text: str) -> str:
     """Make a detector's message safe as :func:`markdown` does, with its `quoted` parts as code spans."""
     parts = re.split("`([^`]+)`", visible(text, lines=True))
-    done = [code(part) if number % 2 else markdown(part) for number, part in enumerate(parts)]
-    spaced = [_keep_edges(part, safe) if number % 2 == 0 else safe for number, (part, safe) in enumerate(zip(parts, done, strict=True))]
-    return "".join(spaced).strip()
+    pieces = [code(part) if number % 2 else _between(part) for number, part in enumerate(parts)]
+    return "".join(pieces).removeprefix(_BREAK).removesuffix(_BREAK).strip()
 
 
-def _keep_edges(part: str, safe: str) -> str:
-    """Give a piece between two code spans its outer spaces back; an empty one keeps the spans apart."""
-    if not safe:
+def _between(part: str) -> str:
+    """Escape prose beside a code span, with its outer spaces; an empty one keeps two spans apart."""
+    if not part.strip():
         return " " if part else _BREAK
-    return f"{' ' if part[0].isspace() else ''}{safe}{' ' if part[-1].isspace() else ''}"
+    return f"{' ' if part[0].isspace() else ''}{markdown(part)}{' ' if part[-1].isspace() else ''}"
 
 
 def code(text: str) -> str:
