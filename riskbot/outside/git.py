@@ -47,7 +47,7 @@ class Git:
     partial: bool
     scratch: Path
     _repository: dict[str, str] = field(repr=False)
-    _hermetic: dict[str, str] = field(repr=False)
+    hermetic: dict[str, str] = field(repr=False)
     _keeper: object = field(repr=False)
 
     @classmethod
@@ -76,7 +76,7 @@ class Git:
             partial=partial,
             scratch=scratch.path,
             _repository=repository,
-            _hermetic=gitscratch.hermetic_environment(scratch.path),
+            hermetic=gitscratch.hermetic_environment(scratch.path),
             _keeper=scratch,
         )
 
@@ -88,6 +88,12 @@ class Git:
         """Say whether objects may be missing on purpose (``git clone --filter``)."""
         return self.partial
 
+    def shallow_edges(self) -> frozenset[str]:
+        """Return the ids of the commits whose parents a shallow clone left out."""
+        if not self.shallow:
+            return frozenset()
+        return frozenset((self.scratch / "shallow").read_text().split())
+
     @property
     def empty_tree(self) -> str:
         """The id of the tree without files, which git knows without storing it."""
@@ -98,6 +104,11 @@ class Git:
     def ask(self, *arguments: str | bytes, stdin: bytes | None = None, ok: tuple[int, ...] = (0,)) -> bytes:
         """Run git in the repository itself and return its output; see :meth:`run` for the errors."""
         return run(arguments, self.root, self._repository, stdin, ok)
+
+    def head(self) -> str | None:
+        """Return the id of the commit that is checked out, None before the first one."""
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}")
+        return self.ask(*asked, ok=(0, 1)).decode().strip() or None
 
     def resolve(self, name: str) -> str:
         """Return the id of the commit that ``name`` means here, in any way gitrevisions(7) knows.
@@ -131,7 +142,7 @@ class Git:
 
         Raises EvaluationError where the exit status is not in ``ok``, with what git said.
         """
-        return run(arguments, self.scratch, self._hermetic | (env or {}), stdin, ok)
+        return run(arguments, self.scratch, self.hermetic | (env or {}), stdin, ok)
 
     @contextmanager
     def stream(self, *arguments: str | bytes, warnings: list[str] | None = None) -> Iterator[IO[bytes]]:
@@ -141,7 +152,7 @@ class Git:
         what git warned of is added to ``warnings``, and a failure raises EvaluationError.
         """
         command = ["git", *arguments]
-        with tempfile.TemporaryFile() as said, start(command, self.scratch, self._hermetic, said) as process:
+        with tempfile.TemporaryFile() as said, start(command, self.scratch, self.hermetic, said) as process:
             if process.stdout is None:
                 raise AssertionError("BUG: git was started without a pipe")
             pipe = Pipe(process.stdout.fileno(), closefd=False)
@@ -177,7 +188,7 @@ class Git:
     def blobs(self) -> Iterator[Blobs]:
         """Open a persistent reader of blobs (``git cat-file --batch``), closed on leaving."""
         command: list[str | bytes] = ["git", "cat-file", "--batch"]
-        with start(command, self.scratch, self._hermetic, subprocess.DEVNULL, subprocess.PIPE) as process:
+        with start(command, self.scratch, self.hermetic, subprocess.DEVNULL, subprocess.PIPE) as process:
             if process.stdin is None or process.stdout is None:
                 raise AssertionError("BUG: git was started without pipes")
             try:
