@@ -229,7 +229,8 @@ def _fork_point(git: Git, seen: _Seen, update: RefUpdate, head: str) -> tuple[st
     base = _nearest(git, seen, head)
     if base is not None:
         return base, f"{what}, from the nearest commit that {seen.remote} has"
-    return None, f"{what}, all of it: it shares no history with anything known of {seen.remote}"
+    why = "this clone is shallow, and" if git.is_shallow() else "for"
+    return None, f"{what}, all of it, {why} it shares no history with anything known of {seen.remote}"
 
 
 def _nearest(git: Git, seen: _Seen, head: str) -> str | None:
