@@ -5,12 +5,11 @@ Each ``from_...`` says which two trees are meant; one road reads them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from riskbot.domain.change import Change, History, Metrics, Omission, OmissionKind
+from riskbot.domain.change import Change
 from riskbot.domain.errors import UsageError
-from riskbot.gather import ranges
+from riskbot.gather import history, ranges
 from riskbot.gather.charter import read_charter
 from riskbot.gather.commits import read_commits
 from riskbot.gather.limits import Gathered, Limits
@@ -79,18 +78,15 @@ def _from_snapshot(git: Git, snapshot: Snapshot, what: str, mend: str, limits: L
 
 
 def _gather(git: Git, change: Change, new: str, limits: Limits) -> Gathered:
-    """Read the files and the charter of a change whose ends are known; ``new`` is its new tree."""
+    """Read the files and the charter of a change whose ends are known; ``new`` is its new tree.
+
+    The history begins to be read as soon as the files are known, while everything else goes on.
+    """
     with git.blobs() as blobs:
         charter = read_charter(git, change.base, blobs, limits)
         files, omissions = read_files(git, change.base or git.empty_tree, new, blobs, limits)
     change = replace(change, files=files, charter=charter, omissions=change.omissions + omissions)
-    return Gathered(change, no_history("the history is not read yet"))
-
-
-def no_history(reason: str) -> Callable[[], History]:
-    """Return a history of nothing, which says so."""
-    history = History(Metrics(), omissions=(Omission(OmissionKind.NO_HISTORY, "history", reason),))
-    return lambda: history
+    return Gathered(change, history.start(git, change))
 
 
 def _name(git: Git) -> str:

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from riskbot.domain.change import Change, FileDiff, Omission, OmissionKind
 from riskbot.domain.errors import UsageError
-from riskbot.gather import diff
+from riskbot.gather import diff, history
 from riskbot.gather.limits import Gathered, Limits
-from riskbot.gather.local import no_history
 from riskbot.gather.trees import is_binary, unread
 
 _REASON = "only a diff was given"
@@ -28,7 +27,6 @@ def from_patch(patch: bytes, name: str, limits: Limits) -> Gathered:
     _refuse_series(files)
     done = [_filled(file, limits) for file in files]
     omissions = tuple(omission for _, omission in done if omission is not None)
-    missing = Omission(OmissionKind.NO_HISTORY, "history", f"{_REASON}: there is no history to read")
     change = Change(
         repository=name,
         base=None,
@@ -37,7 +35,7 @@ def from_patch(patch: bytes, name: str, limits: Limits) -> Gathered:
         files=tuple(file for file, _ in done),
         omissions=omissions,
     )
-    return Gathered(change, no_history(missing.reason))
+    return Gathered(change, history.start(None, change))
 
 
 def _refuse_series(files: tuple[FileDiff, ...]) -> None:

@@ -30,7 +30,7 @@ class Background:
             self._process = subprocess.Popen(
                 ["git", *arguments],
                 cwd=git.scratch,
-                env=git._hermetic,  # noqa: SLF001 - the same floor: this is the door's other leaf
+                env=git.hermetic,
                 stdin=subprocess.DEVNULL,
                 stdout=self._out,
                 stderr=subprocess.DEVNULL,
