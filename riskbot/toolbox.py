@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from riskbot.outside import bundled
 
 if TYPE_CHECKING:
+    from riskbot.assess import LinearModel, Scale
+    from riskbot.detect.detector import Detector
     from riskbot.domain.change import Charter
-    from riskbot.gather.local import Limits
+    from riskbot.gather.limits import Limits
+    from riskbot.judge.policy import Policy
     from riskbot.pipeline import Tools
     from riskbot.settings import Settings
 
 
 def limits(settings: Settings) -> Limits:
     """Say how much of a change is read."""
-    from riskbot.gather.local import Limits
+    from riskbot.gather.limits import Limits
 
     return Limits(max_file_bytes=settings.max_file_bytes, max_total_bytes=settings.max_total_bytes)
 
@@ -33,6 +36,52 @@ def build(settings: Settings, charter: Charter) -> Tools:
         detectors=detectors(settings),
         detector_seconds=settings.detector_seconds,
         model=model,
-        scale=_scale(settings, model),
+        scale=scale(settings, model),
         policy=policy(settings, charter),
     )
+
+
+def detectors(settings: Settings) -> tuple[Detector, ...]:
+    """List every detector; the slowest first, so that it starts first. Adding one is adding a line."""
+    from riskbot.detect.charter import CharterDetector
+    from riskbot.detect.semgrep import SemgrepDetector
+    from riskbot.detect.structure import StructureDetector
+    from riskbot.detect.text import TextDetector
+
+    return (
+        SemgrepDetector(bundled.folder("rules"), seconds=settings.semgrep_seconds),
+        StructureDetector(),
+        TextDetector(),
+        CharterDetector(),
+    )
+
+
+def scale(settings: Settings, model: LinearModel) -> Scale:
+    """Construct the scale that turns the model's probability into percentile, band and gates."""
+    from riskbot.assess import Bands, Mode, Scale
+
+    bands, gates = settings.bands, settings.gates
+    return Scale.of(
+        model,
+        bands=Bands(bands.weekend, bands.yellow, bands.red),
+        modes=(Mode("weekend", gates.weekend), Mode("yellow", gates.yellow), Mode("red", gates.red)),
+        incomplete=settings.unanalysed_band,
+    )
+
+
+def policy(settings: Settings, charter: Charter) -> Policy:
+    """Load the policy that the settings name: a path under ``.riskbot/`` at the base, else a shipped one."""
+    from riskbot.domain.errors import ConfigError
+    from riskbot.judge.policy import from_charter, load
+
+    if "/" in settings.policy:
+        return from_charter(charter, settings.policy)
+    path = bundled.folder("policies") / f"{settings.policy}.yml"
+    if not path.is_file():
+        shipped = sorted(one.stem for one in path.parent.glob("*.yml") if not one.stem.endswith(".cases"))
+        raise ConfigError(
+            f"There is no shipped policy {settings.policy!r}.",
+            file="policy",
+            mend=f"Shipped are: {', '.join(shipped)}. One of your own is named by its path under .riskbot/.",
+        )
+    return load(path.read_bytes(), file=f"policies/{path.name}", source=f"shipped with riskbot: {path.name}")

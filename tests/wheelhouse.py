@@ -41,7 +41,8 @@ def main() -> None:
     versions = closure(project["dependencies"])
     pins = [f"{name}=={version}" for name, version in sorted(versions.items())]
     subprocess.run(
-        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), *pins], check=True
+        [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), *pins],
+        check=True,
     )
 
 
