@@ -120,7 +120,7 @@ def named(root: Clause, policy: Policy) -> list[Clause]:
     waiting = [root]
     while waiting:
         clause = waiting.pop()
-        if clause.name in names:
+        if not clause.clauses and clause.name in names:
             found.append(clause)
         waiting += clause.clauses
     return found

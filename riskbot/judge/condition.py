@@ -120,9 +120,8 @@ def _regex(segments: list[str]) -> str:
 
 def _segment(segment: str) -> str:
     """Translate one segment."""
-    pieces = [
-        "".join("[^/]" if char == "?" else re.escape(char) for char in piece) for piece in segment.split("*")
-    ]
+    # Inside a literal piece only "?" is special.
+    pieces = [re.escape(piece).replace(r"\?", "[^/]") for piece in segment.split("*")]
     if len(pieces) == 1:
         return pieces[0]
     first, *middle, last = pieces

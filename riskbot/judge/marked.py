@@ -2,9 +2,9 @@
 
 The policy language is the plain part of YAML: mappings with text keys, lists, text, numbers, true, false.
 What makes YAML treacherous for a file that governs others is an error here: duplicate keys, anchors and
-aliases (and with them alias bombs and merge keys), tags, several documents, empty values, ``yes``/``on`` for true,
-octal and sexagesimal numbers, dates, and characters that hide text from a reviewer (control and format
-characters; YAML 1.1 even ends lines, and so comments, at U+0085 and U+2028).
+aliases (and with them alias bombs and merge keys), tags, several documents, empty values, ``yes``/``on``
+for true, octal and sexagesimal numbers, dates, and characters that hide text from a reviewer (control and
+format characters; YAML 1.1 even ends lines, and so comments, at U+0085 and U+2028).
 
 Nodes are built from PyYAML's parser events (https://pyyaml.org/wiki/PyYAMLDocumentation) instead of its
 composed graph, so that depth and aliases are refused before anything is built from them.
@@ -139,7 +139,10 @@ class _Builder:
         self._events = events
 
     def mark(self, event: yaml.Event) -> Mark:
-        return Mark(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+        place = event.start_mark
+        if place is None:
+            raise AssertionError("BUG: the parser gave an event without a mark")
+        return Mark(self._file, place.line + 1, place.column + 1)
 
     def build(self, event: yaml.Event, depth: int) -> Node:
         """Build the node that starts with ``event``."""

@@ -130,8 +130,9 @@ def _group(node: Node, how: How, name: str, when: Condition | None, names: dict[
     if how is How.ANY:
         for member, place in zip(members, node.value, strict=True):
             if may_skip(member):
-                raise place.mark.error(
-                    "An alternative under 'any' must not drop out: a change could pick its own by the paths it touches.",
-                    "Put the 'if' around the whole 'any', or beside a clause that always applies under 'all'.",
+                message = (
+                    "An alternative under 'any' must not drop out, or a change chooses by what it touches."
                 )
+                mend = "Put the 'if' around the 'any', or under an 'all' beside a clause that always applies."
+                raise place.mark.error(message, mend)
     return Group(name or f"{how.value} of", how, members, when)

@@ -56,37 +56,34 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def ask(self, assessment: Assessment, /) -> Answer:
         """PENDING above the limit; ERROR where a failed step may have left findings unseen."""
         found = sorted((finding for finding in assessment.findings if self.counts(finding)), key=_rank)
-        count = counted(len(found), self._noun())
+        count = self._counted(len(found))
         evidence = bounded(map(_shown, found))
-        if len(found) > self.at_most:
-            return Answer(Status.PENDING, f"{count}; the policy allows {self._limit()}.", evidence)
-        if assessment.failures:
+        if len(found) <= self.at_most and assessment.failures:
             failed = ", ".join(sorted({failure.step for failure in assessment.failures}))
-            return Answer(
-                Status.ERROR, f"{count} so far, but {failed} failed, so there may be more.", evidence
-            )
-        return Answer(Status.SATISFIED, f"{count}; the policy allows {self._limit()}.", evidence)
+            reason = f"{count} so far, but {failed} failed, so there may be more."
+            return Answer(Status.ERROR, reason, evidence)
+        limit = f"at most {self.at_most}" if self.at_most else "none"
+        status = Status.SATISFIED if len(found) <= self.at_most else Status.PENDING
+        return Answer(status, f"{count}; the policy allows {limit}.", evidence)
 
-    def _limit(self) -> str:
-        return f"at most {self.at_most}" if self.at_most else "none"
-
-    def _noun(self) -> str:
-        """Name what is counted, in words: ``new unsuppressed security finding of at least high …``."""
-        marks = (
-            (self.introduced, "new", "old"),
-            (self.suppressed, "suppressed", "unsuppressed"),
-        )
-        words = [yes if mark else no for mark, yes, no in marks if mark != "any"]
-        if self.categories:
+    def _counted(self, number: int) -> str:
+        """Say how many of what: ``2 new unsuppressed security findings (at least high severity, …)``."""
+        words = []
+        if self.introduced != "any":
+            words.append("new" if self.introduced else "old")
+        if self.suppressed != "any":
+            words.append("suppressed" if self.suppressed else "unsuppressed")
+        if self.categories is not None:
             words.append("/".join(category.value for category in self.categories))
         limits = [
-            f"{limit.at_least.value} {axis} or more"
+            f"at least {limit.at_least.value} {axis}"
             for axis, limit in (("severity", self.severity), ("confidence", self.confidence))
             if limit is not None
         ]
         if self.on_changed_lines != "any":
             limits.append("on changed lines" if self.on_changed_lines else "off the changed lines")
-        return " ".join([*words, "finding"]) + (f" ({', '.join(limits)})" if limits else "")
+        noun = counted(number, " ".join([*words, "finding"]))
+        return f"{noun} ({', '.join(limits)})" if limits else noun
 
 
 def _rank(finding: Finding) -> tuple[int, str, int, str, str]:

@@ -1,0 +1,128 @@
+"""The settings themselves: every name, its default, its environment variable, and what it may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+from riskbot.domain.assessment import Band
+from riskbot.domain.suggest import did_you_mean
+
+PREFIX = "RISKBOT_"
+FORMATS = ("text", "json", "sarif", "markdown", "jsonl")
+
+# A converter takes what TOML or a flag gave (or the text of a variable, already read as one of these) and
+# returns the setting; ValueError, completing "... must be", for what it is not.
+Converter = Callable[[object], Any]
+
+
+def _number(low: float, high: float) -> Converter:
+    def convert(value: object) -> float:
+        # NaN fails both comparisons.
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ValueError(f"a number from {low:g} to {high:g}")
+        return float(value)
+
+    return convert
+
+
+def _whole(low: int, high: int) -> Converter:
+    def convert(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return value
+
+    return convert
+
+
+def _choice(*words: str) -> Converter:
+    def convert(value: object) -> str:
+        if not isinstance(value, str) or value not in words:
+            near = did_you_mean(value, words) if isinstance(value, str) else ""
+            hint = f" ({near})" if near.startswith("Did") else ""
+            raise ValueError(f"one of {', '.join(words)}{hint}")
+        return value
+
+    return convert
+
+
+def _band(value: object) -> Band:
+    if isinstance(value, Band):
+        return value
+    return Band(_choice(*(band.value for band in Band))(value))
+
+
+def _policy(value: object) -> str:
+    shipped = isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", value)
+    own = isinstance(value, str) and re.fullmatch(r"\.riskbot/[\w./-]{1,200}\.ya?ml", value, re.ASCII)
+    if isinstance(value, str) and (shipped or (own and ".." not in value)):
+        return value
+    raise ValueError("the name of a shipped policy, or a path like .riskbot/policy.yml")
+
+
+def _setting(default: Any, convert: Converter) -> Any:
+    return field(default=default, metadata={"convert": convert})
+
+
+_PERCENT = _number(0, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """From which percentile on a change is called so; they must ascend."""
+
+    weekend: float = _setting(90.0, _PERCENT)
+    yellow: float = _setting(95.0, _PERCENT)
+    red: float = _setting(99.0, _PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    """The riskiest so many per cent that a gating mode holds (arXiv 2410.06351); they must ascend."""
+
+    weekend: float = _setting(5.0, _PERCENT)
+    yellow: float = _setting(10.0, _PERCENT)
+    red: float = _setting(50.0, _PERCENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting. What each means is in docs/settings.md; seconds and bytes are units of the names."""
+
+    policy: str = _setting("default", _policy)
+    format: str = _setting("text", _choice(*FORMATS))
+    detector_seconds: float = _setting(150.0, _number(0.1, 3600))
+    semgrep_seconds: float = _setting(120.0, _number(0.1, 3600))
+    max_file_bytes: int = _setting(4_194_304, _whole(1, 1_000_000_000))
+    max_total_bytes: int = _setting(134_217_728, _whole(1, 10_000_000_000))
+    percentile_reference: str = _setting("model", _choice("model", "repository"))
+    unanalysed_band: Band = _setting(Band.YELLOW, _band)  # noqa: RUF009 - a field()
+    bands: Bands = field(default_factory=Bands)
+    gates: Gates = field(default_factory=Gates)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting by its dotted name, with its default, its converter and its environment variable."""
+
+    name: str
+    default: object
+    convert: Converter
+
+    @property
+    def variable(self) -> str:
+        """The environment variable: ``bands.red`` is ``RISKBOT_BANDS_RED``."""
+        return PREFIX + self.name.upper().replace(".", "_")
+
+
+def all_keys(of: object = None, prefix: str = "") -> Iterator[Key]:
+    """List every setting, in the order they are declared."""
+    holder = Settings() if of is None else of
+    for item in fields(holder):  # type: ignore[arg-type]
+        value = getattr(holder, item.name)
+        if is_dataclass(value):
+            yield from all_keys(value, f"{prefix}{item.name}.")
+        else:
+            yield Key(prefix + item.name, value, item.metadata["convert"])

@@ -1,0 +1,100 @@
+"""``judge``: pure, and closed when in doubt."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from riskbot.domain.assessment import Band
+from riskbot.domain.change import OmissionKind
+from riskbot.domain.finding import Severity
+from riskbot.domain.verdict import Outcome
+from riskbot.judge import judge, policy
+from riskbot.judge.cases import Facts, FindingFacts, assess
+
+DEFAULT = policy.load(
+    (Path(__file__).parents[2] / "policies" / "default.yml").read_bytes(),
+    file="default.yml",
+    source="bundled",
+)
+ONLY_DOCS = policy.load(
+    b"version: 1\nname: docs\nrequires: {clause: a, if: {paths: [docs/**]}, analysed: {}}\n",
+    file="docs.yml",
+    source="a test",
+)
+
+facts = st.builds(
+    Facts,
+    band=st.sampled_from(Band),
+    findings=st.lists(
+        st.builds(FindingFacts, severity=st.sampled_from(Severity), suppressed=st.booleans()), max_size=3
+    ).map(tuple),
+    omissions=st.lists(st.sampled_from(OmissionKind), max_size=3).map(tuple),
+    failures=st.lists(st.sampled_from(["semgrep", "structure"]), max_size=2).map(tuple),
+)
+
+
+@given(facts)
+def test_the_same_facts_give_the_same_verdict(given_facts):
+    assessment = assess(given_facts)
+    again = pickle.loads(pickle.dumps(assessment))
+    assert judge(assessment, DEFAULT) == judge(again, DEFAULT)
+
+
+@given(facts)
+def test_the_order_of_findings_and_omissions_does_not_matter(given_facts):
+    assessment = assess(given_facts)
+    turned = replace(assessment, findings=assessment.findings[::-1])
+    assert judge(assessment, DEFAULT).root == judge(turned, DEFAULT).root
+
+
+@given(facts, st.sampled_from(["semgrep", "history"]))
+def test_a_failure_never_helps(given_facts, step):
+    assessment = assess(given_facts)
+    failed = judge(assess(replace_facts(given_facts, failures=(*given_facts.failures, step))), DEFAULT)
+    assert failed.outcome is Outcome.UNDECIDED
+    assert judge(assessment, DEFAULT).outcome is not Outcome.UNDECIDED or given_facts.failures
+
+
+@given(facts, st.sampled_from(OmissionKind))
+def test_an_omission_never_helps(given_facts, kind):
+    before = judge(assess(given_facts), DEFAULT)
+    after = judge(assess(replace_facts(given_facts, omissions=(*given_facts.omissions, kind))), DEFAULT)
+    assert after.outcome is not Outcome.ALLOWED or before.outcome is Outcome.ALLOWED
+
+
+def replace_facts(old: Facts, **new: object) -> Facts:
+    return Facts(**{name: getattr(old, name) for name in Facts.__struct_fields__} | new)
+
+
+def test_a_policy_of_which_nothing_applies_decides_nothing():
+    assert judge(assess(Facts(files=("src/a.py",))), ONLY_DOCS).outcome is Outcome.UNDECIDED
+    assert judge(assess(Facts(files=("docs/a.md",))), ONLY_DOCS).outcome is Outcome.ALLOWED
+
+
+def test_the_verdict_holds_the_assessment_and_names_the_policy():
+    assessment = assess(Facts())
+    verdict = judge(assessment, DEFAULT)
+    assert verdict.assessment is assessment
+    assert (verdict.policy.name, verdict.policy.source) == ("default", "bundled")
+    assert len(verdict.policy.sha256) == 64
+
+
+@pytest.mark.parametrize("module", ["os", "time", "random", "datetime", "pathlib", "subprocess", "socket"])
+def test_the_judge_imports_nothing_that_could_make_it_impure(module):
+    """Its own modules, that is: what yaml and msgspec import for themselves is not its doing."""
+    import ast
+
+    import riskbot.judge
+
+    for path in Path(riskbot.judge.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                assert module not in {alias.name for alias in node.names}, path
+            if isinstance(node, ast.ImportFrom):
+                assert node.module != module, path
