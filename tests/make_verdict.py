@@ -166,8 +166,10 @@ def make_finding(
         category=Category.SECURITY,
         location=Location(path, line, line),
         message=message,
-        fingerprint=fingerprint(rule, path, message),
+        fingerprint="",
     )
+    if "fingerprint" not in fields:
+        fields["fingerprint"] = fingerprint(rule, path, message)
     return replace(finding, **fields)  # type: ignore[arg-type]
 
 

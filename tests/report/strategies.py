@@ -49,6 +49,7 @@ def verdicts(draw: st.DrawFn) -> Verdict:
             draw(named),
             draw(st.sampled_from((path, other))),
             message=draw(hostile),
+            fingerprint=draw(named),
             location=Location(path, draw(st.sampled_from((None, 1, 2, 3, 99))), None, side),
             introduced=draw(st.booleans()),
             suppressed_by=draw(st.one_of(st.none(), hostile)),
