@@ -7,6 +7,7 @@ import tempfile
 import time
 import weakref
 from collections.abc import Iterator
+from typing import IO
 
 from riskbot.domain.errors import EvaluationError
 from riskbot.outside.git import Git
@@ -40,7 +41,7 @@ class Background:
             raise EvaluationError(f"git could not be started: {problem.strerror}.") from problem
         # The scratch folder must outlive the process: hold the Git too.
         self._git = git
-        weakref.finalize(self, _end, self._process)
+        weakref.finalize(self, _drop, self._process, self._out)
 
     def finish(self) -> Iterator[bytes]:
         """Wait for git and yield its output in chunks; to be called once.
@@ -57,6 +58,12 @@ class Background:
                 raise EvaluationError("git could not read the history.", mend="Run `git fsck`.")
             self._out.seek(0)
             yield from iter(lambda: self._out.read(CHUNK), b"")
+
+
+def _drop(process: subprocess.Popen[bytes], out: IO[bytes]) -> None:
+    """End the process and close its file: nobody will ask for them any more."""
+    _end(process)
+    out.close()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -91,7 +91,8 @@ def _text(raw: bytes) -> str:
 
 
 def _entry(token: bytes, tokens: Iterator[bytes]) -> Entry:
-    author, email, times, message = (_text(next(tokens)) for _ in range(4))
+    author, email = _text(next(tokens)), _text(next(tokens))
+    times, message = next(tokens), _text(next(tokens))
     authored, committed = times.split()
     return Entry(token[1:].decode("ascii"), author, email, int(authored), int(committed), message)
 

@@ -109,6 +109,7 @@ class _Log:
     feed: Callable[[Past, Entry], None]
     metrics: tuple[str, ...]
     what: str
+    lines: bool = True
 
 
 def _begin(git: Git, change: Change, base: str, moment: Moment, seconds: float) -> list[_Log]:
@@ -124,7 +125,8 @@ def _begin(git: Git, change: Change, base: str, moment: Moment, seconds: float) 
         files = Background(
             git, *prefix, "--no-renames", *lines, base, "--", *map(_raw, limit), seconds=seconds
         )
-        logs.append(_Log(files, _files_feed(set(sources)), ("ndev", "age", "nuc"), "the files' past"))
+        feed = _files_feed(set(sources))
+        logs.append(_Log(files, feed, ("ndev", "age", "nuc"), "the files' past", lines=bool(lines)))
     if moment.author is not None and moment.author.name:
         renames = "--find-renames=100%" if git.is_partial() else "--find-renames"
         wanted = _raw(f"--author={moment.author.name} <")
@@ -182,7 +184,11 @@ def _finish(change: Change, moment: Moment, now: History, logs: list[_Log]) -> H
         omissions.append(Omission(OmissionKind.NO_HISTORY, "history", said))
     metrics = _metrics(change, moment, now.metrics, past)
     metrics = replace(metrics, **dict.fromkeys(failed, None))
-    files = () if "ndev" in failed else tuple(_histories(change.files, past, moment.now))
+    blind = not all(log.lines for log in logs)
+    if blind:
+        said = "The clone is partial: earlier changes are counted, their lines and any mailmap are not known."
+        omissions.append(Omission(OmissionKind.MISSING_OBJECT, "history", said))
+    files = () if blind or "ndev" in failed else tuple(_histories(change.files, past, moment.now))
     return History(metrics, files, walked, tuple(omissions))
 
 
