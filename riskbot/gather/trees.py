@@ -226,13 +226,18 @@ class _Filler:
             self.omissions.append(_omission(OmissionKind.TOO_LARGE, reason, file.path))
             return file
         self._budget -= need
-        old = self._blobs.read(file.old_blob) if file.old_blob else None
-        new = old if file.new_blob == file.old_blob else None
-        if new is None and file.new_blob:
-            new = self._blobs.read(file.new_blob)
-        if any(is_binary(content) for content in (old, new)):
+        old = self._read(file.old_blob, file)
+        new = old if file.new_blob == file.old_blob else self._read(file.new_blob, file)
+        if is_binary(old) or is_binary(new):
             return replace(file, binary=True)
         return replace(file, old=old, new=new)
+
+    def _read(self, blob: str | None, file: FileDiff) -> bytes | None:
+        content = None if blob is None else self._blobs.read(blob)
+        if blob is not None and content is None:
+            reason = f"the content {blob[:12]} cannot be read"
+            self.omissions.append(_omission(OmissionKind.MISSING_OBJECT, reason, file.path))
+        return content
 
     def _without(self, file: FileDiff) -> FileDiff:
         """Say why a file has no contents; one that only moved needs no excuse."""

@@ -115,7 +115,7 @@ class Git:
 
         Raises UsageError where it means none, more than one, or something that is no commit.
         """
-        if not name or name.startswith("-") or not name.isprintable():
+        if not name or name.startswith(("-", "^")) or not name.isprintable():
             raise UsageError(f"{name!r} is not the name of a revision.", mend="Name a branch, tag or commit.")
         asked = ("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         done = execute(("-c", "core.warnAmbiguousRefs=true", *asked), self.root, self._repository)
