@@ -150,8 +150,8 @@ the score beside `nf` was not looked into.
 **Left out on purpose.** `exp`, `rexp`, `sexp`: the published values hold what was only known later (the
 authors' table was filled with the whole history first), and no honest serving code could repeat them.
 `ndev`, `nuc`: pooled over five repositories and all branches, another scale than one repository gives,
-and worth next to nothing on the train rows. `ld`, `lt`: worth nothing beside the rest. So deleting lines alone
-hardly moves the score.
+and worth next to nothing on the train rows. `ld`, `lt`: worth nothing beside the rest. So deleting
+lines alone hardly moves the score.
 
 ## How it was chosen
 

@@ -63,7 +63,7 @@ def _spans(train: Rows, reference: Rows, test: Rows) -> dict[str, str]:
 
 def _manifest(out: Path, data_name: str, data_sha256: str, reference: Rows) -> str:
     years = sorted({datetime.fromtimestamp(when, UTC).year for when in reference.when})
-    origin = f"{len(reference):,} OpenStack commits of {years[0]} to {years[-1]} (the rows that calibrate the model)"
+    origin = f"{len(reference):,} OpenStack commits of {years[0]} to {years[-1]} (its calibration rows)"
     lines = [
         "# Written by python -m riskbot.learn.metrics; hashes are checked when the model is loaded.",
         f'name = "{NAME}"',
