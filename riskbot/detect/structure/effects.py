@@ -1,0 +1,117 @@
+"""New reach into the world: files, network, processes, deserialization, crypto, concurrency, reflection."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+import libcst as cst
+
+from riskbot.detect.structure.compare import FilePair
+from riskbot.detect.structure.names import calls
+from riskbot.detect.structure.unit import Unit
+from riskbot.detect.structure.world import Hit, World, fresh, is_test, shorten, where
+from riskbot.domain.finding import Severity
+
+_EFFECTS = {
+    "structure.new-dynamic-code": ("eval", "exec", "compile", "builtins.eval", "builtins.exec", "__import__",
+        "importlib.import_module", "importlib.reload", "runpy.", "types.FunctionType"),
+    "structure.new-deserialization": ("pickle.load", "pickle.Unpickler", "cPickle.", "dill.load", "cloudpickle.load",
+        "marshal.load", "shelve.open", "yaml.load", "yaml.unsafe_load", "yaml.full_load", "jsonpickle.decode",
+        "joblib.load", "torch.load", "numpy.load", "pandas.read_pickle"),
+    "structure.new-subprocess": ("subprocess.", "os.system", "os.popen", "os.exec", "os.spawn", "os.posix_spawn",
+        "os.fork", "os.kill", "pty.spawn", "asyncio.create_subprocess_", "commands.getoutput", "pexpect."),
+    "structure.new-network": ("socket.", "requests.", "urllib.request.", "urllib3.", "http.client.", "httpx.",
+        "aiohttp.", "ftplib.", "smtplib.", "telnetlib.", "paramiko.", "xmlrpc.", "websockets.", "boto3.", "grpc.",
+        "ssl.", "asyncio.open_connection", "asyncio.start_server"),
+    "structure.new-file-io": ("open", "io.open", "os.remove", "os.unlink", "os.rename", "os.replace", "os.makedirs",
+        "os.mkdir", "os.rmdir", "os.chmod", "os.chown", "os.symlink", "os.open", "shutil.", "tempfile.", "pathlib.Path.",
+        "zipfile.", "tarfile.", "sqlite3.connect", "codecs.open"),
+    "structure.new-crypto": ("hashlib.", "hmac.", "secrets.", "cryptography.", "Crypto.", "nacl.", "jwt.", "random.",
+        "passlib.", "bcrypt.", "rsa."),
+    "structure.new-concurrency": ("threading.", "multiprocessing.", "concurrent.futures.", "asyncio.create_task",
+        "asyncio.gather", "asyncio.run", "asyncio.to_thread", "asyncio.ensure_future", "asyncio.Lock", "asyncio.Queue",
+        "_thread.", "gevent.", "eventlet.", "signal.signal", "signal.alarm"),
+    "structure.new-reflection": ("setattr", "delattr", "globals", "locals", "vars", "inspect.currentframe",
+        "inspect.stack", "sys._getframe", "sys.setrecursionlimit", "sys.settrace", "ctypes.", "gc.", "atexit.register"),
+}  # fmt: skip
+_WHY = {
+    "structure.new-dynamic-code": "text can become code: where does it come from?",
+    "structure.new-deserialization": "these loaders can run code that is hidden in the data: is the source trusted?",
+    "structure.new-subprocess": "look at who controls the arguments, at the exit code and at a time limit",
+    "structure.new-network": "look at time limits, errors, TLS and at what is sent where",
+    "structure.new-file-io": "look at paths from outside, permissions, and files left open or half written",
+    "structure.new-crypto": "look at the algorithm, the source of randomness and how secrets are compared",
+    "structure.new-concurrency": "look at shared state, ordering and how it ends",
+    "structure.new-reflection": "what is set or read is decided at run time, out of sight of tools and readers",
+    "structure.new-global-state": "the result now depends on who called before, and on threads",
+}
+_SAFE_PARTS = ("Error", "Exception", "Timeout", "Warning")
+_METHODS = {"write_text", "write_bytes", "read_text", "read_bytes", "unlink", "rmtree", "extractall", "touch"}
+
+
+def effect_of(name: str, call: cst.Call | None = None) -> str | None:
+    """The rule for a call of ``name`` (resolved), None where it reaches nothing outside."""
+    if not name or name.endswith(_SAFE_PARTS):
+        return None
+    for rule, prefixes in _EFFECTS.items():
+        for prefix in prefixes:
+            bare = prefix.isidentifier() or (not prefix.endswith(".") and prefix in {"io.open", "os.open", "codecs.open"})
+            if name == prefix if bare else name.startswith(prefix):
+                return None if _harmless(name, call) else rule
+    if name.rpartition(".")[2] in _METHODS and "." in name:
+        return "structure.new-file-io"
+    return None
+
+
+def _harmless(name: str, call: cst.Call | None) -> bool:
+    if name == "compile" or (name == "yaml.load" and call is not None and "SafeLoader" in _arguments(call)):
+        return name != "compile" or call is None or len(call.args) < 3
+    return name in {"random.Random", "threading.current_thread", "threading.get_ident", "multiprocessing.cpu_count"} or (
+        name in {"setattr", "vars"} and call is not None and len(call.args) < 1
+    )
+
+
+def _arguments(call: cst.Call) -> str:
+    return " ".join(cst.Module([]).code_for_node(argument) for argument in call.args)
+
+
+def check(home: FilePair, world: World) -> Iterator[Hit]:
+    """One finding per file and kind of effect, at the first new call; the others are its evidence."""
+    if is_test(home.path) or home.path.endswith(".pyi"):
+        return
+    found: dict[str, list[tuple[Unit, cst.CSTNode, str]]] = defaultdict(list)
+    for _, old, new in fresh(home):
+        before = Counter(name for name, _ in calls(old)) if old else Counter()
+        for name, call in calls(new):
+            rule = effect_of(name, call)
+            if rule and name not in before and world.gained(new, call):
+                found[rule].append((new, call, name))
+        known = {n.name.value for node in old.of(cst.Global) for n in node.names} if old else set()
+        for node in new.of(cst.Global):
+            names = [n.name.value for n in node.names if n.name.value not in known]
+            if names:
+                found["structure.new-global-state"].append((new, node, f"global {', '.join(names)}"))
+    for rule, places in found.items():
+        yield _hit(home, rule, places)
+
+
+def _hit(home: FilePair, rule: str, places: list[tuple[Unit, cst.CSTNode, str]]) -> Hit:
+    unit, node, _ = places[0]
+    names = list(dict.fromkeys(name for _, _, name in places))
+    familiar = home.old is not None and all(_used_before(home.old.source.text, name) for name in names)
+    note = " (this file did so before, elsewhere)" if familiar else ""
+    return Hit(
+        rule,
+        home.path,
+        unit.line(node),
+        f"{where(unit)} newly uses {shorten(names)}{note}: {_WHY[rule]}.",
+        " ".join(names),
+        evidence=tuple(f"{name} in {where(place)}" for place, _, name in places[:10]),
+        severity=Severity.INFO if familiar else None,
+    )
+
+
+def _used_before(text: str, name: str) -> bool:
+    last = name.rpartition(".")[2].removeprefix("global ")
+    return f"{last}(" in text or name in text

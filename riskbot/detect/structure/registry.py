@@ -1,0 +1,59 @@
+"""The list of checks. A family of checks is one module with a ``check``; it works once it stands here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import libcst as cst
+
+from riskbot.detect.structure import (
+    complexity,
+    constants,
+    definitions,
+    effects,
+    exceptions,
+    guards,
+    imports,
+    migrations,
+    signatures,
+    testing,
+)
+from riskbot.detect.structure.compare import FilePair, Relation
+from riskbot.detect.structure.outline import Kind
+from riskbot.detect.structure.world import Hit, World
+
+FILE_CHECKS: tuple[Callable[[FilePair, World], Iterator[Hit]], ...] = (
+    guards.check,
+    exceptions.check,
+    constants.check,
+    effects.check,
+    migrations.check,
+    signatures.check,
+    definitions.check,
+    imports.check,
+    testing.check,
+    complexity.check,
+)
+CHANGE_CHECKS: tuple[Callable[[World], Iterator[Hit]], ...] = (testing.check_change,)
+
+
+def shape(home: FilePair) -> dict[str, int]:
+    """The counts of a FileShape: definitions by what happened to them, and deltas of what was read."""
+    counts: Counter[str] = Counter()
+    for pair in home.pairs:
+        both = bool(pair.before and pair.after)
+        if pair.piece.kind is not Kind.STATEMENT:
+            if pair.relation in {Relation.ADDED, Relation.REMOVED}:
+                counts[pair.relation.value] += 1
+            elif both and pair.same:
+                counts["cosmetic"] += 1
+            else:
+                counts["changed"] += 1
+            counts["moved"] += pair.relation is Relation.MOVED
+        if pair.same_text:
+            continue
+        old, new = pair.old, pair.new
+        counts["complexity"] += (complexity.cyclomatic(new) if new else 0) - (complexity.cyclomatic(old) if old else 0)
+        counts["asserts"] += (len(new.of(cst.Assert)) if new else 0) - (len(old.of(cst.Assert)) if old else 0)
+    return dict(counts)

@@ -1,0 +1,235 @@
+"""Signatures before and after: what callers and subclasses notice. One finding per function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from riskbot.detect.structure.compare import FilePair, Pair
+from riskbot.detect.structure.names import dotted
+from riskbot.detect.structure.unit import Key, Unit
+from riskbot.detect.structure.world import Hit, World, fresh, is_public, is_test
+from riskbot.domain.finding import Severity
+
+_BINDING = {"property", "classmethod", "staticmethod", "cached_property", "functools.cached_property"}
+_MUTABLE_CALLS = {"list", "dict", "set", "defaultdict", "OrderedDict", "bytearray", "deque"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. ``kind``: ``/`` positional only, ``=`` either way, ``*`` keyword only, ``**`` the rest."""
+
+    name: str
+    kind: str
+    default: Key
+    default_text: str
+    annotation: str
+
+
+def check(home: FilePair, world: World) -> Iterator[Hit]:
+    """Compare every function that exists on both sides; look at new defaults everywhere."""
+    if is_test(home.path):
+        return
+    for pair in home.pairs:
+        if pair.before and pair.after and not pair.same_text and pair.old and pair.new:
+            yield from _compare(home, pair, pair.old, pair.new)
+    for _, old, new in fresh(home):
+        yield from _mutable_defaults(home, old, new)
+
+
+def _compare(home: FilePair, pair: Pair, old: Unit, new: Unit) -> Iterator[Hit]:
+    one, two = old.definition, new.definition
+    if isinstance(one, cst.ClassDef) and isinstance(two, cst.ClassDef):
+        yield from _bases(home, old, new, one, two)
+    if not (isinstance(one, cst.FunctionDef) and isinstance(two, cst.FunctionDef)):
+        return
+    public = is_public(home, pair.piece)
+    before, after = parameters(old, one), parameters(new, two)
+    name, line = pair.piece.qualname, new.line(two) if _heads_differ(old, new, one, two) else None
+    breaking, compatible, defaults = _parameter_changes(before, after)
+    for rule, changes, ending in (
+        ("structure.signature-breaking", breaking, "Existing calls can fail: check every caller."),
+        ("structure.default-changed", defaults, "Callers that do not pass it now get other behaviour."),
+    ):
+        if changes:
+            severity = None if public else Severity.LOW
+            message = f"Signature of `{name}`: {'; '.join(changes)}. {ending}"
+            yield Hit(rule, home.path, line, message, f"{name} {'; '.join(changes)}", severity=severity)
+    if not breaking:
+        compatible += _annotation_changes(before, after, one, two, old, new)
+        if compatible and public:
+            message = f"Signature of `{name}`: {'; '.join(compatible[:6])}."
+            yield Hit("structure.signature-changed", home.path, line, message, f"{name} {compatible}")
+    yield from _async_and_binding(home, name, line, one, two)
+
+
+def _heads_differ(old: Unit, new: Unit, one: cst.FunctionDef, two: cst.FunctionDef) -> bool:
+    """Cheap question before the positions are computed: did anything above the body change?"""
+    return old.text(one.with_changes(body=cst.IndentedBlock([])), 5000) != new.text(
+        two.with_changes(body=cst.IndentedBlock([])), 5000
+    )
+
+
+def parameters(unit: Unit, node: cst.FunctionDef) -> list[Parameter]:
+    """A function's parameters in order, without ``self`` and ``cls``."""
+    found = []
+    groups = [("/", node.params.posonly_params), ("=", node.params.params)]
+    star = node.params.star_arg
+    groups += [("*args", [star])] if isinstance(star, cst.Param) else []
+    groups += [("*", node.params.kwonly_params)]
+    groups += [("**", [node.params.star_kwarg])] if node.params.star_kwarg else []
+    for kind, group in groups:
+        for param in group:
+            default = param.default
+            note = param.annotation.annotation if param.annotation else None
+            found.append(
+                Parameter(
+                    param.name.value,
+                    kind,
+                    unit.key(default) if default else (),
+                    unit.text(default, 40) if default else "",
+                    unit.text(note, 60) if note else "",
+                )
+            )
+    if found and found[0].name in {"self", "cls"} and unit.piece.scope:
+        found.pop(0)
+    return found
+
+
+def _parameter_changes(
+    before: list[Parameter], after: list[Parameter]
+) -> tuple[list[str], list[str], list[str]]:
+    """(breaking, compatible, changed defaults) in words."""
+    old, new = {p.name: p for p in before}, {p.name: p for p in after}
+    takes_any = any(p.kind == "**" for p in after)
+    breaking, compatible, defaults = [], [], []
+    gone = [p for p in before if p.name not in new]
+    come = [p for p in after if p.name not in old]
+    for left, right in _renames(gone, come, before, after):
+        gone.remove(left)
+        come.remove(right)
+        words = f"`{left.name}` renamed to `{right.name}`"
+        (compatible if left.kind in {"/", "*args", "**"} or left.name.startswith("_") else breaking).append(words)
+    for p in gone:
+        hidden = takes_any and p.kind == "*"
+        (compatible if hidden else breaking).append(f"`{p.name}` removed")
+    for p in come:
+        needed = not p.default and p.kind in {"/", "=", "*"}
+        words = f"`{p.name}` added" + (" without a default" if needed else "")
+        (breaking if needed else compatible).append(words)
+    for name in (n for n in new if n in old):
+        _one_parameter(old[name], new[name], breaking, compatible, defaults)
+    order = [p.name for p in before if p.kind in {"/", "="} and p.name in new and new[p.name].kind in {"/", "="}]
+    now = [p.name for p in after if p.name in order]
+    if order != now:
+        breaking.append(f"order is now `{', '.join(now)}`")
+    elif not breaking and _inserted(before, after):
+        breaking.append(f"`{_inserted(before, after)}` inserted before existing positional parameters")
+    return breaking, compatible, defaults
+
+
+def _renames(
+    gone: list[Parameter], come: list[Parameter], before: list[Parameter], after: list[Parameter]
+) -> list[tuple[Parameter, Parameter]]:
+    return [
+        (left, right)
+        for left in gone
+        for right in come
+        if before.index(left) == after.index(right) and (left.kind, left.default) == (right.kind, right.default)
+    ]
+
+
+def _one_parameter(
+    old: Parameter, new: Parameter, breaking: list[str], compatible: list[str], defaults: list[str]
+) -> None:
+    if old.default and not new.default:
+        breaking.append(f"`{old.name}` lost its default `{old.default_text}`")
+    elif new.default and not old.default:
+        compatible.append(f"`{old.name}` now has the default `{new.default_text}`")
+    elif old.default != new.default:
+        defaults.append(f"the default of `{old.name}` went from `{old.default_text}` to `{new.default_text}`")
+    if old.kind != new.kind:
+        kinds = {"/": "positional only", "*": "keyword only"}
+        words = f"`{old.name}` is now {kinds.get(new.kind, 'positional or keyword')}"
+        (compatible if new.kind == "=" else breaking).append(words)
+
+
+def _inserted(before: list[Parameter], after: list[Parameter]) -> str:
+    """The first new positional parameter that stands before an old one, "" if none does."""
+    old = {p.name for p in before}
+    places = [p for p in after if p.kind in {"/", "="}]
+    for index, p in enumerate(places):
+        if p.name not in old and any(later.name in old for later in places[index + 1 :]):
+            return p.name
+    return ""
+
+
+def _annotation_changes(
+    before: list[Parameter], after: list[Parameter], one: cst.FunctionDef, two: cst.FunctionDef, old: Unit, new: Unit
+) -> list[str]:
+    """Annotations that were there and differ; adding the first one says nothing about behaviour."""
+    notes = {p.name: p.annotation for p in before}
+    changes = [
+        f"`{p.name}` is annotated `{p.annotation}`, was `{notes[p.name]}`"
+        for p in after
+        if notes.get(p.name) and p.annotation and notes[p.name] != p.annotation
+    ]
+    if one.returns and two.returns:
+        left, right = old.text(one.returns.annotation), new.text(two.returns.annotation)
+        if left != right:
+            changes.append(f"returns `{right}`, was `{left}`")
+    return changes
+
+
+def _async_and_binding(
+    home: FilePair, name: str, line: int | None, one: cst.FunctionDef, two: cst.FunctionDef
+) -> Iterator[Hit]:
+    if bool(one.asynchronous) != bool(two.asynchronous):
+        now = "a coroutine function" if two.asynchronous else "a plain function"
+        message = f"`{name}` is now {now}: every caller must {'await it' if two.asynchronous else 'stop awaiting it'}."
+        yield Hit("structure.async-changed", home.path, line, message, name)
+    left, right = _bindings(one), _bindings(two)
+    if left != right:
+        before, after = ", ".join(sorted(left)) or "a plain method", ", ".join(sorted(right)) or "a plain method"
+        message = f"`{name}` was {before} and is now {after}: it must be called differently."
+        yield Hit("structure.binding-changed", home.path, line, message, f"{name} {before} {after}")
+
+
+def _bindings(node: cst.FunctionDef) -> set[str]:
+    names = {dotted(d.decorator) for d in node.decorators}
+    return {"property" if "property" in name else name for name in names & _BINDING}
+
+
+def _bases(home: FilePair, old: Unit, new: Unit, one: cst.ClassDef, two: cst.ClassDef) -> Iterator[Hit]:
+    left, right = [old.key(a) for a in one.bases], [new.key(a) for a in two.bases]
+    if left == right:
+        return
+    before = ", ".join(old.text(a.value, 40) for a in one.bases) or "nothing"
+    after = ", ".join(new.text(a.value, 40) for a in two.bases) or "nothing"
+    yield Hit(
+        "structure.bases-changed",
+        home.path,
+        new.line(two),
+        f"`{new.piece.qualname}` derives from {after}, was {before}: inherited behaviour and isinstance checks differ.",
+        f"{new.piece.qualname} {before} {after}",
+    )
+
+
+def _mutable_defaults(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
+    known = {old.key(p) for p in old.of(cst.Param)} if old else set()
+    for param in new.of(cst.Param):
+        value = param.default
+        mutable = isinstance(value, cst.List | cst.Dict | cst.Set) or (
+            isinstance(value, cst.Call) and dotted(value.func).rpartition(".")[2] in _MUTABLE_CALLS
+        )
+        if value is not None and mutable and new.key(param) not in known:
+            yield Hit(
+                "structure.mutable-default",
+                home.path,
+                new.line(param),
+                f"`{param.name.value}={new.text(value, 30)}` in `{new.piece.qualname}` is made once and shared by all"
+                " calls: if any call changes it, the next one sees that. Use None and make it inside.",
+                f"{new.piece.qualname} {param.name.value}",
+            )
