@@ -75,6 +75,7 @@ def test_a_project_without_riskbot_is_none_of_its_business():
     ("text", "path", "starts", "says"),
     [
         ("# format\n\nfromat = 'json'\n", OWN, f"{OWN}:3:1: ", "Did you mean 'format'?"),
+        ("# x\r\nfromat = 'json'\r\n", OWN, f"{OWN}:2:1: ", "'format'?"),
         ("format = 'xml'\n", OWN, f"{OWN}:1:1: ", "one of text, json"),
         ("format = 'jsn'\n", OWN, f"{OWN}:1:1: ", "Did you mean 'json'?"),
         ("[bands]\nred = 94\n", OWN, f"{OWN}:2:1: ", "bands.yellow (95) must be below bands.red (94)"),

@@ -43,7 +43,11 @@ class Glob:
 
     def matches(self, path: str) -> bool:
         """Say whether the whole path matches."""
-        return self._regex.fullmatch(f"{_folded(path)}/") is not None
+        return self.matches_folded(_folded(path))
+
+    def matches_folded(self, folded: str) -> bool:
+        """The same for a path that is folded already: folding once serves many patterns."""
+        return self._regex.fullmatch(f"{folded}/") is not None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Glob) and self.pattern == other.pattern
@@ -62,10 +66,9 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def applies(self, change: Change) -> bool:
         """Say whether any path of the change, old or new, matches any pattern."""
-        touched = {
-            path for file in change.files for path in (file.old_path, file.new_path) if path is not None
-        }
-        return any(glob.matches(path) for path in touched for glob in self.paths)
+        paths = {path for file in change.files for path in (file.old_path, file.new_path)}
+        touched = [_folded(path) for path in paths if path is not None]
+        return any(glob.matches_folded(path) for glob in self.paths for path in touched)
 
     def otherwise(self) -> str:
         """Why the clause does not apply."""
@@ -83,6 +86,8 @@ def _segments(pattern: str) -> list[str]:
     """Split a pattern and refuse what the dialect does not have."""
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"The pattern is longer than {MAX_PATTERN} characters; shorten it.")
+    if not pattern.isprintable():
+        raise ValueError(f"The pattern {pattern!r} has a character that cannot be seen; use * or ? for it.")
     if unknown := re.search(r"[\[\]{}!\\]", pattern):
         raise ValueError(f"The pattern {pattern!r} uses {unknown[0]!r}; only *, ? and ** are special.")
     if pattern.startswith("/"):

@@ -112,8 +112,8 @@ def _node(node: Node, names: dict[str, int]) -> Group | Leaf:
 
 def _clause_name(node: Node, names: dict[str, int]) -> str:
     name: str = convert(node, ClauseName)
-    if "\n" in name or name != name.strip():
-        raise node.mark.error("The name of a clause is one line without blanks around it.", "Shorten it.")
+    if not name.isprintable() or name != name.strip():
+        raise node.mark.error("The name of a clause is plain text without blanks around it.", "Rewrite it.")
     if name in names:
         mend = "Verdicts and cases speak of clauses by name: give each its own."
         raise node.mark.error(f"The clause name {name!r} stands on line {names[name]} already.", mend)

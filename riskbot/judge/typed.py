@@ -7,6 +7,7 @@ stopped (``$.band.at_most``), and that path leads to the node and so to line and
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any, TypeVar
 
@@ -61,6 +62,7 @@ def _hook(kind: type, value: object) -> object:
 
 def _located(text: str, node: Node, kind: type) -> ConfigError:
     """Turn msgspec's complaint into one with file, line, column and the mend."""
+    # A key may be written so as to look like a path: then the place is only less exact.
     message, _, path = text.rpartition(" - at `$") if " - at `$" in text else (text, "", "")
     types: inspect.Type | None = inspect.type_info(kind)
     for name, index in re.findall(r"\.([\w-]+)|\[(\d+)\]", path):
@@ -68,7 +70,7 @@ def _located(text: str, node: Node, kind: type) -> ConfigError:
         if name and isinstance(node.value, dict):
             step = node.value.get(name)
         elif index and isinstance(node.value, tuple):
-            step = node.value[int(index)]
+            step = next(itertools.islice(node.value, int(index[:9]), None), None)
         if step is None:
             break
         node, types = step, _below(types, name)

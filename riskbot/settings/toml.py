@@ -45,7 +45,7 @@ def place(text: str, path: tuple[str, ...]) -> tuple[int | None, int | None]:
     """
     if len(text) > _MAX_SEARCHED:
         return None, None
-    lines = text.split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")
     likely = [at for at, line in enumerate(lines) if path[-1] in line]
     for at in likely[:_MAX_TRIES]:
         if _has(lines[:at], path) is False and _has_next(lines, at + 1, path):

@@ -89,7 +89,9 @@ def test_a_policy_is_read():
         (b"clause: a\n  analysed: {}\n  risk: {percentile: {below: 3}}", "6:3", "exactly one of", ""),
         (b"analysed: {}", "4:3", "no name", ""),
         (b"clause: 3\n  analysed: {}", "4:11", "Expected text", ""),
-        (b"clause: ' a'\n  analysed: {}", "4:11", "one line without blanks", ""),
+        (b"clause: ' a'\n  analysed: {}", "4:11", "without blanks", ""),
+        (b'clause: "a\\e[31m"\n  analysed: {}', "4:11", "plain text", ""),
+        (b'clause: a\n  if: {paths: ["a\\0"]}\n  analysed: {}', "5:16", "cannot be seen", ""),
         (b"clause: ''\n  analysed: {}", "4:11", "length >= 1", ""),
         (b"all: []", "4:8", "at least one", ""),
         (b"all: {clause: a}", "4:8", "needs a list", ""),
@@ -295,3 +297,13 @@ def test_absent_unreadable_and_wrong_are_three_errors(charter, path, says, mend)
 def test_the_syntax_of_every_predicate_has_a_json_schema():
     for kind in PREDICATES.values():
         assert msgspec.json.schema(kind)["$defs"]
+
+
+@pytest.mark.parametrize(
+    "key", ["x` - at `$.categories[99]", "x` - at `$[" + "9" * 5000 + "]", "x` - at `$.at_most"]
+)
+def test_a_key_that_looks_like_a_path_is_still_only_unknown(key):
+    body = json.dumps({"clause": "a", "findings": {"at_most": 0, "categories": ["security"], key: 1}})
+    with pytest.raises(ConfigError) as caught:
+        load(b'{"version": 1, "name": "x", "requires": ' + body.encode() + b"}")
+    assert caught.value.message.startswith("p.yml:1:")

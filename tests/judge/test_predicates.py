@@ -30,13 +30,15 @@ def test_a_band_is_allowed_up_to_the_limit(band, limit):
     assert f"at most {limit.value}" in answer.reason
 
 
-@pytest.mark.parametrize(("percentile", "status"), [(94.999, SATISFIED), (95.0, PENDING), (100.0, PENDING)])
-def test_a_percentile_must_stay_below_the_limit(percentile, status):
+@pytest.mark.parametrize(
+    ("percentile", "status", "shown"),
+    [(94.999, SATISFIED, "94.9"), (95.0, PENDING, "95"), (100.0, PENDING, "100")],
+)
+def test_a_percentile_must_stay_below_the_limit(percentile, status, shown):
     answer = Risk(percentile=PercentileLimit(95)).ask(assess(Facts(percentile=percentile)))
     assert answer.status is status
     assert (
-        answer.reason
-        == f"The change is green at percentile {percentile:g}; the policy allows below percentile 95."
+        answer.reason == f"The change is green at percentile {shown}; the policy allows below percentile 95."
     )
 
 
@@ -163,3 +165,12 @@ def test_what_was_left_out_is_named_and_what_is_tolerated_counted():
     answer = Analysed(tolerate=(OmissionKind.BINARY,)).ask(replace(assess(Facts()), omissions=omissions))
     assert answer.reason == "1 part of the change could not be analysed; 1 tolerated."
     assert answer.evidence == ("bad.py: unparsable (structure: a syntax error)",)
+
+
+@given(st.floats(0, 100), st.floats(0.001, 100))
+def test_the_percentile_shown_is_on_the_same_side_of_the_limit(percentile, limit):
+    risk = Risk(percentile=PercentileLimit(limit))
+    reason = risk.ask(assess(Facts(percentile=percentile))).reason
+    shown = float(reason.partition("at percentile ")[2].partition(";")[0])
+    assert (shown < limit) == (percentile < limit)
+    assert shown <= percentile < shown + 0.1001

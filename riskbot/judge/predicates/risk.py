@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 import msgspec
@@ -47,10 +48,18 @@ class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.percentile is not None:
             limits.append(f"below percentile {self.percentile.below:g}")
             holds &= assessment.percentile < self.percentile.below
-        # Not rounded: 94.96 must not be shown as the 95 that it stays below.
         reason = (
-            f"The change is {assessment.band.value} at percentile {assessment.percentile:.10g};"
+            f"The change is {assessment.band.value} at percentile {self._shown(assessment.percentile)};"
             f" the policy allows {' and '.join(limits)}."
         )
         notes = bounded([assessment.band_note] if assessment.band_note else [])
         return Answer(Status.SATISFIED if holds else Status.PENDING, reason, notes)
+
+    def _shown(self, percentile: float) -> str:
+        """Round down to one decimal, but never across the limit: 94.96 is not the 95 it stays below."""
+        short = math.floor(percentile * 10) / 10
+        if self.percentile is not None and (short < self.percentile.below) != (
+            percentile < self.percentile.below
+        ):
+            return repr(percentile)
+        return f"{short:g}"
