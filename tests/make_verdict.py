@@ -57,20 +57,24 @@ def logout(token: str) -> None:
     drop_session(token)
 '''
 AUTH_NEW = (
-    AUTH_OLD
-    .replace("SESSION_SECONDS = 900", "SESSION_SECONDS = 86400")
+    AUTH_OLD.replace("SESSION_SECONDS = 900", "SESSION_SECONDS = 86400")
     .replace(" or not user.active", "")
-    .replace("not hmac.compare_digest(user.secret, hash_password(password))", "user.secret != hash_password(password)")
+    .replace(
+        "not hmac.compare_digest(user.secret, hash_password(password))",
+        "user.secret != hash_password(password)",
+    )
 )
-ORDERS_OLD = '''\
+ORDERS_OLD = """\
 from shop.store import connection
 
 
 def find_orders(customer: int) -> list[dict]:
     with connection() as db:
         return db.execute("SELECT * FROM orders WHERE customer = ?", (customer,)).fetchall()
-'''
-ORDERS_NEW = ORDERS_OLD + '''
+"""
+ORDERS_NEW = (
+    ORDERS_OLD
+    + """
 
 def search_orders(text: str, limit: int = 50) -> list[dict]:
     with connection() as db:
@@ -79,8 +83,9 @@ def search_orders(text: str, limit: int = 50) -> list[dict]:
             return db.execute(query).fetchall()
         except Exception:
             return []
-'''
-TESTS_OLD = '''\
+"""
+)
+TESTS_OLD = """\
 from shop.auth import login
 
 
@@ -92,7 +97,7 @@ def test_an_inactive_user_is_turned_away():
 def test_a_wrong_password_is_turned_away():
     with pytest.raises(PermissionError):
         login("alice", "wrong")
-'''
+"""
 TESTS_NEW = TESTS_OLD.partition("\n\ndef test_a_wrong")[0] + "\n"
 
 
@@ -114,7 +119,9 @@ def make_shop_change() -> Change:
     return replace(change, history=make_history())
 
 
-def make_commit_noun(message: str = "Search orders, and log in faster\n\nThe comparison was slow.\n") -> Commit:
+def make_commit_noun(
+    message: str = "Search orders, and log in faster\n\nThe comparison was slow.\n",
+) -> Commit:
     """Build one commit."""
     alice = Actor("Alice Example", "alice@example.org")
     return Commit(
@@ -184,7 +191,8 @@ def make_findings() -> tuple[Finding, ...]:
             detector="structure",
             evidence=(
                 Evidence(
-                    "the condition was `user is None or not user.active`", Location("shop/auth.py", 13, 13, Side.OLD)
+                    "the condition was `user is None or not user.active`",
+                    Location("shop/auth.py", 13, 13, Side.OLD),
                 ),
             ),
         ),
@@ -249,7 +257,12 @@ def make_rules() -> tuple[Rule, ...]:
         rule("py.sql-from-text", "SQL built from text", Category.SECURITY, ("CWE-89",)),
         rule("check-removed", "A check was removed", Category.SECURITY),
         rule("except-swallows", "An exception is swallowed", Category.RELIABILITY),
-        rule("py.weak-hash", "Secrets compared with ==", Category.SECURITY, ("CWE-208: Observable Timing Discrepancy",)),
+        rule(
+            "py.weak-hash",
+            "Secrets compared with ==",
+            Category.SECURITY,
+            ("CWE-208: Observable Timing Discrepancy",),
+        ),
         rule("py.no-timeout", "A call without a timeout", Category.RELIABILITY),
     )
 
@@ -273,7 +286,9 @@ def make_hunk_risks(change: Change) -> tuple[HunkRisk, ...]:
     """Rank every hunk of the change, the earliest highest."""
     hunks = [(file.path, hunk) for file in change.files for hunk in file.hunks]
     return tuple(
-        HunkRisk(path, hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count, round(0.4 / (rank + 1), 4))
+        HunkRisk(
+            path, hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count, round(0.4 / (rank + 1), 4)
+        )
         for rank, (path, hunk) in enumerate(hunks)
     )
 
@@ -286,7 +301,9 @@ def make_assessment(change: Change | None = None, **fields: object) -> Assessmen
         change=change,
         findings=make_findings() if shop else (),
         rules=make_rules() if shop else (),
-        omissions=(Omission(OmissionKind.SHALLOW_HISTORY, "history", "the clone is shallow: 50 commits deep"),)
+        omissions=(
+            Omission(OmissionKind.SHALLOW_HISTORY, "history", "the clone is shallow: 50 commits deep"),
+        )
         if shop
         else (),
         failures=(),
@@ -309,7 +326,9 @@ def make_clauses() -> Clause:
         Status.PENDING,
         "2 of 3 clauses are not met",
         clauses=(
-            Clause("risk", Status.SATISFIED, "the band is yellow, and up to yellow is allowed", ("band: yellow",)),
+            Clause(
+                "risk", Status.SATISFIED, "the band is yellow, and up to yellow is allowed", ("band: yellow",)
+            ),
             Clause(
                 "findings",
                 Status.PENDING,
@@ -346,7 +365,9 @@ def make_failure(step: str = "semgrep") -> Failure:
 def make_calm_verdict() -> Verdict:
     """Build the verdict of a small harmless change that is let through."""
     change = make_change(
-        {"docs/guide.md": ("Run it.\n", "Run it twice.\n")}, repository="example/shop", commits=(make_commit_noun("Say more\n"),)
+        {"docs/guide.md": ("Run it.\n", "Run it twice.\n")},
+        repository="example/shop",
+        commits=(make_commit_noun("Say more\n"),),
     )
     assessment = make_assessment(
         change, probability=0.04, percentile=12.0, band=Band.GREEN, intercept=-3.1, gates=()

@@ -202,7 +202,8 @@ def authorship(told: Assessment) -> doc.AuthorshipEntry:
     if told.authorship is not None:
         raise AssertionError("BUG: the report does not know this kind of authorship")
     return doc.AuthorshipEntry(
-        status="not evaluated", note="Nothing has looked at who or what wrote this change; it says nothing either way."
+        status="not evaluated",
+        note="Nothing has looked at who or what wrote this change; it says nothing either way.",
     )
 
 

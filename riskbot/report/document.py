@@ -8,7 +8,7 @@ not. Every field is always there; what could not be known is null, what nothing 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -18,12 +18,12 @@ from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity, Side
 from riskbot.domain.verdict import Outcome, Status, Verdict
 
-SCHEMA = "riskbot.report/1"
+SCHEMA: Final = "riskbot.report/1"
 
 _Path = Annotated[
     str,
     Meta(
-        description="A path inside the repository. A backslash is doubled; a byte that is not UTF-8 is \\xHH.",
+        description="A path in the repository. A backslash is doubled; a byte that is not UTF-8 is \\xHH.",
         min_length=1,
     ),
 ]
@@ -31,8 +31,8 @@ _Line = Annotated[int, Meta(description="A line number, from 1.", ge=1)]
 _Count = Annotated[int, Meta(ge=0)]
 
 
-class _Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all parts of the document share: frozen, every field named, no other field allowed."""
+class _Record(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What all parts of the document share: every field named, no other field allowed."""
 
 
 class Person(_Record):
@@ -109,7 +109,9 @@ class FindingEntry(_Record):
     message: Annotated[str, Meta(description="What is wrong, for a reviewer.")]
     on_changed_line: Annotated[bool, Meta(description="Whether it lies on lines that the change touched.")]
     introduced: Annotated[bool, Meta(description="Whether the change brought it; false: the base had it.")]
-    suppressed_by: Annotated[str | None, Meta(description="What asks to silence it, in words; null: nothing.")]
+    suppressed_by: Annotated[
+        str | None, Meta(description="What asks to silence it, in words; null: nothing.")
+    ]
     fingerprint: Annotated[str, Meta(description="Its name across changes; stays when lines move.")]
     evidence: Annotated[tuple[EvidenceEntry, ...], Meta(description="What it was concluded from.")]
 
@@ -183,7 +185,9 @@ class MetricsEntry(_Record):
     age: Annotated[float | None, Meta(description="Days since the files were last changed, on average.")]
     nuc: Annotated[float | None, Meta(description="Earlier changes of the files.")]
     exp: Annotated[float | None, Meta(description="The author's earlier changes.")]
-    rexp: Annotated[float | None, Meta(description="The author's earlier changes, recent ones weighing more.")]
+    rexp: Annotated[
+        float | None, Meta(description="The author's earlier changes, recent ones weighing more.")
+    ]
     sexp: Annotated[float | None, Meta(description="The author's earlier changes of these subsystems.")]
 
 
@@ -222,7 +226,9 @@ class AssessmentEntry(_Record):
     """How risky the change is, and exactly why."""
 
     probability: Annotated[float, Meta(description="The calibrated probability of a defect, 0 to 1.")]
-    percentile: Annotated[float, Meta(description="How many per cent of the reference score lower, 0 to 100.")]
+    percentile: Annotated[
+        float, Meta(description="How many per cent of the reference score lower, 0 to 100.")
+    ]
     band: Annotated[Band, Meta(description="How risky in a word: green, weekend, yellow, red.")]
     band_note: Annotated[str, Meta(description="Why the band is not the percentile's own; else empty.")]
     intercept: Annotated[float, Meta(description="Where the logit starts.")]

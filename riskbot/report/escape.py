@@ -1,10 +1,10 @@
-"""Make foreign text harmless: the one place that knows what each format could mistake for its own words.
+r"""Make foreign text harmless: the one place that knows what each format could mistake for its own words.
 
 Names, messages, authors and code come from whoever wrote the change. Nothing here refuses text: what could
 act on a reader's terminal, browser or forge is shown instead of obeyed.
 
 ===============  ==========================================================================================
-visible          no control, format or invisible character survives: each is spelled, ``\\x1b``, ``\\u202e``
+visible          no control, format or invisible character survives: each is spelled, ``\x1b``, ``\u202e``
 terminal         the same, for a terminal; one line unless asked otherwise
 markdown         prose for GitHub-flavoured markdown: no structure, HTML, mention, reference or link
 message          the same for a detector's message, whose quoted parts become code spans

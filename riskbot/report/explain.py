@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from riskbot.domain.assessment import Assessment
-from riskbot.domain.verdict import Status, Verdict
+from riskbot.domain.verdict import Verdict
 from riskbot.report import reading
-from riskbot.report.page import Page
+from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
-
-_GLYPH = {
-    Status.SATISFIED: ("met", "green"),
-    Status.PENDING: ("unmet", "red"),
-    Status.ERROR: ("failed", "bold red"),
-    Status.SKIPPED: ("skipped", "dim"),
-}
 
 
 def arithmetic(page: Page, assessment: Assessment) -> None:
@@ -27,33 +20,39 @@ def arithmetic(page: Page, assessment: Assessment) -> None:
             page.prose(page.quote(factor.note), indent=6, style="dim")
     _row(page, "together (log odds)", "", reading.logit(assessment), width, style="bold")
     page.prose(
-        f"That is a probability of {assessment.probability:.1%}, {reading.riskier_than(assessment.percentile)}"
-        f" ({page.quote(assessment.model.reference)}): {assessment.band.value}."
+        f"That is a probability of {assessment.probability:.1%},"
+        f" {reading.riskier_than(assessment.percentile)} "
+        f"({page.quote(assessment.model.reference)}): {assessment.band.value}."
         f" Model {page.quote(assessment.model.name)}, {assessment.model.sha256[:12]}.",
         indent=2,
         first=["  "],
     )
     for gate in assessment.gates:
         says = "holds this change" if gate.holds else "lets this change through"
-        page.prose(f"Gate {page.quote(gate.name)} (the riskiest {gate.top_percent:g} %) {says}.", indent=2, first=["  "])
+        page.prose(
+            f"Gate {page.quote(gate.name)} (the riskiest {gate.top_percent:g} %) {says}.",
+            indent=2,
+            first=["  "],
+        )
 
 
-def _row(page: Page, words: str, value: str, contribution: float, width: int, style: str = "") -> None:
+def _row(page: Page, words: str, value: str, contribution: float, width: int, *, style: str = "") -> None:
     number = f"{contribution:+.4f}".replace("-", page.glyphs.minus)
     page.line("  ", (page.column(words, width), style), f"{value:>12}  ", (f"{number:>10}", style))
 
 
 def clauses(page: Page, verdict: Verdict) -> None:
     """Show the policy's whole tree with all its evidence."""
-    policy = verdict.policy
-    page.title("The policy", f"{page.quote(policy.name)} ({page.quote(reading.public(policy.source))})")
+    page.title("The policy", page.quote(reading.public_policy(verdict.policy)))
     for depth, clause in reading.walk(verdict.root):
-        glyph, style = _GLYPH[clause.status]
+        glyph, style = STATUS[clause.status]
         indent = min(4 + 2 * depth, page.width // 2)
-        lead = [" " * (indent - 2), (getattr(page.glyphs, glyph), style), " "]
+        lead: list[str | tuple[str, str]] = [" " * (indent - 2), (getattr(page.glyphs, glyph), style), " "]
         page.prose(f"{page.quote(clause.name)}: {page.quote(clause.reason)}", indent=indent, first=lead)
         for each in clause.evidence:
-            page.prose(page.quote(each), indent=indent + 2, first=[" " * indent, (page.glyphs.dot, "dim"), " "])
+            page.prose(
+                page.quote(each), indent=indent + 2, first=[" " * indent, (page.glyphs.dot, "dim"), " "]
+            )
 
 
 def history(page: Page, assessment: Assessment) -> None:
@@ -63,7 +62,9 @@ def history(page: Page, assessment: Assessment) -> None:
         return
     page.title("The files' past", f"{count(past.commits_walked, 'commit')} read")
     width = max(16, min(44, page.width - 44))
-    page.line(("  " + page.column("", width) + f"{'changes':>9}{'fixes':>7}{'authors':>9}{'90 days':>9}", "dim"))
+    page.line(
+        ("  " + page.column("", width) + f"{'changes':>9}{'fixes':>7}{'authors':>9}{'90 days':>9}", "dim")
+    )
     for file in sorted(past.files, key=lambda each: (-each.commits, each.path)):
         page.line(
             "  ",

@@ -1,4 +1,4 @@
-"""Code on a page: the lines around a finding, and the changed lines of a hunk. Nothing is highlighted by language.
+"""Code on a page: the lines around a finding, and the changed lines of a hunk; no language is highlighted.
 
 Lines are cut, never wrapped, so that code keeps its shape; a line of a million characters costs no more
 than what is shown of it.
@@ -47,20 +47,26 @@ def write(page: Page, lines: Iterable[CodeLine], *, indent: int = 4) -> None:
         number = str(line.number if line.number is not None else "").rjust(width)
         page.line(
             " " * indent,
-            (f"{line.sign:<1} {number} {page.glyphs.bar} ", "" if line.sign in "+-" and line.sign else "dim"),
+            (f"{line.sign:<1} {number}", line.style if line.sign in {"+", "-"} else "dim"),
+            (f" {page.glyphs.bar} ", "dim"),
             (line.code, line.style),
         )
 
 
 def of_finding(change: Change, where: Location, pointer: str) -> list[CodeLine]:
-    """Collect the lines around a location, with those it names pointed at; none where the code is not known."""
+    """Collect the lines around a location, those it names pointed at; none where the code is unknown."""
     if where.line is None:
         return []
     first, last = where.line, max(where.line, where.end_line or where.line)
     start = max(1, first - AROUND)
     stop = min(last + AROUND, start + FRAME_LINES - 1)
     return [
-        CodeLine(number, pointer if first <= number <= last else "", code, "bold" if first <= number <= last else "")
+        CodeLine(
+            number,
+            pointer if first <= number <= last else "",
+            code,
+            "bold" if first <= number <= last else "",
+        )
         for number, code in _lines(change, where, start, stop)
     ]
 
@@ -68,14 +74,12 @@ def of_finding(change: Change, where: Location, pointer: str) -> list[CodeLine]:
 def _lines(change: Change, where: Location, start: int, stop: int) -> list[tuple[int, str]]:
     for file in change.files:
         path = file.old_path if where.side is Side.OLD else file.new_path
-        if path != where.path and file.path != where.path:
+        if where.path not in {path, file.path}:
             continue
         content = file.old if where.side is Side.OLD else file.new
         if content is None:
             return _hunk_lines(file, where.side, start, stop)
-        return [
-            (start + offset, shown(raw)) for offset, raw in enumerate(_slice(content, start, stop))
-        ]
+        return [(start + offset, shown(raw)) for offset, raw in enumerate(_slice(content, start, stop))]
     return []
 
 

@@ -22,7 +22,7 @@ from riskbot.report.building import build
 from riskbot.report.escape import json_text
 
 
-class _Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Record(Struct, kw_only=True, forbid_unknown_fields=True):
     """What the records of this format share."""
 
 
@@ -46,7 +46,9 @@ class AssessmentLine(_Record):
     """How risky the change is; the reasons follow, a line each."""
 
     probability: Annotated[float, Meta(description="The calibrated probability of a defect, 0 to 1.")]
-    percentile: Annotated[float, Meta(description="How many per cent of the reference score lower, 0 to 100.")]
+    percentile: Annotated[
+        float, Meta(description="How many per cent of the reference score lower, 0 to 100.")
+    ]
     band: Annotated[Band, Meta(description="How risky in a word: green, weekend, yellow, red.")]
     band_note: Annotated[str, Meta(description="Why the band is not the percentile's own; else empty.")]
     intercept: Annotated[float, Meta(description="Where the logit starts.")]
@@ -152,7 +154,10 @@ def schema() -> dict[str, Any]:
     for kind, record in KINDS.items():
         described = definitions.pop(record.__name__)
         kinds[kind] = described | {
-            "properties": {"kind": {"const": kind, "description": "What this line is."}, **described["properties"]},
+            "properties": {
+                "kind": {"const": kind, "description": "What this line is."},
+                **described["properties"],
+            },
             "required": ["kind", *described["required"]],
         }
     return {

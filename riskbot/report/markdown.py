@@ -31,7 +31,11 @@ OMISSIONS = 30
 LONGEST = 400
 
 _NOTE_ROOM = 300
-_OUTCOME = {Outcome.ALLOWED: "\u2705 allowed", Outcome.HELD: "\u26d4 held", Outcome.UNDECIDED: "\u2754 undecided"}
+_OUTCOME = {
+    Outcome.ALLOWED: "\u2705 allowed",
+    Outcome.HELD: "\u26d4 held",
+    Outcome.UNDECIDED: "\u2754 undecided",
+}
 _BAND = {
     Band.GREEN: "\U0001f7e2",
     Band.WEEKEND: "\U0001f535",
@@ -109,7 +113,8 @@ def render(verdict: Verdict) -> str:
     _findings(sheet, assessment)
     _hunks(sheet, assessment)
     _not_analysed(sheet, assessment)
-    sheet.block(f"<sub>riskbot {__version__}, policy {_prose(verdict.policy.name)}, model {_prose(assessment.model.name)}</sub>")
+    policy, model = _prose(verdict.policy.name), _prose(assessment.model.name)
+    sheet.block(f"<sub>riskbot {__version__}, policy {policy}, model {model}</sub>")
     return sheet.written()
 
 
@@ -129,15 +134,13 @@ def _held_back(sheet: _Sheet, verdict: Verdict) -> None:
 def _change(sheet: _Sheet, change: Change) -> None:
     added, removed = sum(file.added for file in change.files), sum(file.removed for file in change.files)
     commits = f"{count(len(change.commits), 'commit')}, " if change.commits else ""
-    sheet.section(
-        "| | |\n|---|---|",
-        [
-            f"| Change | {_prose(reading.public_name(change))}: {commits}{count(len(change.files), 'file')},"
-            f" +{added:,} \u2212{removed:,} lines |",
-            f"| Range | {_code(reading.short(change.base, 'nothing'))} \u2192"
-            f" {_code(reading.short(change.head, 'not committed'))}, {_prose(reading.public_origin(change))} |",
-        ],
-    )
+    size = f"{commits}{count(len(change.files), 'file')}, +{added:,} \u2212{removed:,} lines"
+    base, head = reading.short(change.base, "nothing"), reading.short(change.head, "not committed")
+    rows = [
+        f"| Change | {_prose(reading.public_name(change))}: {size} |",
+        f"| Range | {_code(base)} \u2192 {_code(head)}, {_prose(reading.public_origin(change))} |",
+    ]
+    sheet.section("| | |\n|---|---|", rows)
 
 
 def _factors(sheet: _Sheet, assessment: Assessment) -> None:
@@ -148,7 +151,11 @@ def _factors(sheet: _Sheet, assessment: Assessment) -> None:
     ]
     head = "<details><summary>Why this score</summary>\n\n| reason | value | effect |\n|---|---:|---:|"
     left = "".join(_rest(len(factors) - FACTORS, "smaller reason"))
-    sheet.section(head, rows, f"\n{left}\n\nPositive is riskier.\n</details>" if left else "\nPositive is riskier.\n</details>")
+    sheet.section(
+        head,
+        rows,
+        f"\n{left}\n\nPositive is riskier.\n</details>" if left else "\nPositive is riskier.\n</details>",
+    )
 
 
 def _findings(sheet: _Sheet, assessment: Assessment) -> None:
@@ -171,10 +178,9 @@ def _findings(sheet: _Sheet, assessment: Assessment) -> None:
 def _finding(finding: Finding) -> str:
     where = finding.location
     marks = "".join(f", {_prose(mark)}" for mark in reading.marks(finding))
-    return (
-        f"| {finding.severity.value} | {_code(reading.place(where.path, where.line, where.end_line))}"
-        f" | {message(_cut(finding.message))} {_code(finding.rule)}, {finding.confidence.value} confidence{marks} |"
-    )
+    place = _code(reading.place(where.path, where.line, where.end_line))
+    rule = f"{_code(finding.rule)}, {finding.confidence.value} confidence{marks}"
+    return f"| {finding.severity.value} | {place} | {message(_cut(finding.message))} {rule} |"
 
 
 def _hunks(sheet: _Sheet, assessment: Assessment) -> None:
@@ -196,7 +202,10 @@ def _hunks(sheet: _Sheet, assessment: Assessment) -> None:
         if hunk is None:
             blocks.append(f"{title} {reading.signed(risk.score)}\n")
             continue
-        lines = [f"{line.kind.value}{_cut(line.raw[: LONGEST * 4].rstrip().decode('utf-8', 'replace'))}" for line in hunk.lines]
+        lines = [
+            f"{line.kind.value}{_cut(line.raw[: LONGEST * 4].rstrip().decode('utf-8', 'replace'))}"
+            for line in hunk.lines
+        ]
         left = "".join(_rest(len(lines) - HUNK_LINES, "more line", lead="and "))
         shown = fence("\n".join(each.replace("\n", " ") for each in lines[:HUNK_LINES]), "diff")
         blocks.append(f"{title} {reading.signed(risk.score)}\n\n{shown}\n" + (f"\n{left}\n" if left else ""))
@@ -213,7 +222,11 @@ def _not_analysed(sheet: _Sheet, assessment: Assessment) -> None:
     rows += _rest(len(omissions) - OMISSIONS, "more thing", lead="- and ")
     total = len(omissions) + len(assessment.failures)
     opened = " open" if assessment.failures else ""
-    sheet.section(f"<details{opened}><summary>Not analysed: {html(count(total, 'thing'))}</summary>\n", rows, "\n</details>")
+    sheet.section(
+        f"<details{opened}><summary>Not analysed: {html(count(total, 'thing'))}</summary>\n",
+        rows,
+        "\n</details>",
+    )
 
 
 def _rest(number: int, one: str, many: str = "", lead: str = "") -> list[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
+from riskbot.domain.verdict import Status
 from riskbot.report.escape import terminal
 
 #: Longer pieces of foreign text than this are cut before anything else looks at them.
@@ -59,6 +60,14 @@ ASCII = Glyphs(
 UNICODE = Glyphs()
 #: Without colour the rest of a bar must differ by its shape.
 PLAIN = Glyphs(rest="\u254c")
+
+#: The glyph's name and the style of each status.
+STATUS = {
+    Status.SATISFIED: ("met", "green"),
+    Status.PENDING: ("unmet", "red"),
+    Status.ERROR: ("failed", "bold red"),
+    Status.SKIPPED: ("skipped", "dim"),
+}
 
 
 class Page:
@@ -108,7 +117,9 @@ class Page:
         self.gap()
         self.line((words, "bold"), (f"  {aside}" if aside else "", "dim"))
 
-    def prose(self, words: str, *, indent: int = 0, first: Sequence[str | tuple[str, str]] = (), style: str = "") -> None:
+    def prose(
+        self, words: str, *, indent: int = 0, first: Sequence[str | tuple[str, str]] = (), style: str = ""
+    ) -> None:
         """Add a paragraph: ``first`` stands before its first line, the other lines are indented as far."""
         lead = Text.assemble(*first)
         room = max(16, self.width - indent)

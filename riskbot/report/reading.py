@@ -1,4 +1,4 @@
-"""What every format says alike: which findings count, what was not analysed, and the same words for numbers."""
+"""What every format says alike: which findings count, what was not analysed, the words for numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from riskbot.domain.assessment import Assessment, Factor, HunkRisk
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding
-from riskbot.domain.verdict import Clause, Outcome, Status
+from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status
 from riskbot.report.escape import public
 
 #: What a reader is told first, by outcome.
@@ -165,6 +165,11 @@ def marks(finding: Finding) -> list[str]:
 def public_name(change: Change) -> str:
     """Name the repository without credentials."""
     return public(change.repository)
+
+
+def public_policy(policy: PolicyId) -> str:
+    """Name a policy and where it was read, without credentials."""
+    return f"{policy.name} ({public(policy.source)})"
 
 
 def public_origin(change: Change) -> str:

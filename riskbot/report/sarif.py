@@ -1,4 +1,4 @@
-"""Verdict -> SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html), for code scanning.
+"""Verdict -> SARIF 2.1.0, for code scanning (https://docs.oasis-open.org/sarif/sarif/v2.1.0/).
 
 One run with every finding: new ones, those the base had (``baselineState`` unchanged) and silenced ones
 (``suppressions``). What failed or was not analysed is a tool notification, so an empty list of results
@@ -155,7 +155,9 @@ def _descriptor(rule: Rule) -> _Object:
 def _tags(rule: Rule) -> list[str]:
     """Tag by category and weakness, as CodeQL writes CWE tags; GitHub reads no more than twenty."""
     numbers = [found[1] for cwe in rule.cwe if (found := re.search(r"(?i)CWE-(\d{1,5})", cwe))]
-    return [rule.category.value, *dict.fromkeys(f"external/cwe/cwe-{int(each):03d}" for each in numbers)][:MOST_TAGS]
+    return [rule.category.value, *dict.fromkeys(f"external/cwe/cwe-{int(each):03d}" for each in numbers)][
+        :MOST_TAGS
+    ]
 
 
 def _precision(confidence: Confidence) -> str:
@@ -200,7 +202,11 @@ def _result(finding: Finding, index: int, files: dict[str, FileDiff]) -> _Object
 
 def _message(text: str) -> str:
     """Write a message as plain text: a bracket pair before a parenthesis would be a link (3.11.6)."""
-    return prose(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]") if "](" in text else prose(text)
+    return (
+        prose(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+        if "](" in text
+        else prose(text)
+    )
 
 
 def _related(evidence: Evidence, files: dict[str, FileDiff]) -> _Object:
@@ -218,7 +224,9 @@ def _location(where: Location, files: dict[str, FileDiff]) -> _Object:
         first = last = None if first is None else line_now(file, first)
     physical: _Object = {"artifactLocation": {"uri": uri(path) or "-", "uriBaseId": _ROOT}}
     if first is not None and first >= 1:
-        physical["region"] = {"startLine": first} | ({"endLine": last} if last is not None and last >= first else {})
+        physical["region"] = {"startLine": first} | (
+            {"endLine": last} if last is not None and last >= first else {}
+        )
     else:
         physical["region"] = {"startLine": 1}  # GitHub needs a line; the whole file is shown at its first
     return {"physicalLocation": physical}
@@ -247,7 +255,9 @@ def _by_path(change: Change) -> dict[str, FileDiff]:
 def _invocation(verdict: Verdict, found: int, kept: int) -> _Object:
     assessment = verdict.assessment
     notifications = [
-        _notification("failure", "error", f"{each.step}: {each.reason}" + (f" ({each.detail})" if each.detail else ""))
+        _notification(
+            "failure", "error", f"{each.step}: {each.reason}" + (f" ({each.detail})" if each.detail else "")
+        )
         for each in assessment.failures
     ]
     notifications += [

@@ -1,4 +1,4 @@
-"""Verdict -> text for a person at a terminal: the verdict and score first, then why, then where, then what was missed.
+"""Verdict -> text for a person at a terminal: the verdict and score, then why, where, and what was missed.
 
 The gist is bounded however large the change is (the constants below say how much of each is shown, and a
 line says what was left out); ``explain`` shows everything. It reads as well without colour, and in ASCII.
@@ -12,14 +12,15 @@ from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding, Severity, Side
-from riskbot.domain.verdict import Clause, Outcome, Status, Verdict
+from riskbot.domain.verdict import Clause, Outcome, Verdict
 from riskbot.report import frames, reading
-from riskbot.report.page import Page
+from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
 
 #: How many of each the gist shows; the rest is counted.
 FACTORS = 5
 HUNKS = 3
+HUNKS_CALM = 1  # of a change that is let through and green
 FINDINGS = 5
 FINDINGS_BRIEFLY = 15
 CLAUSES = 8
@@ -28,7 +29,11 @@ OMISSIONS = 6
 #: With explain: the most findings that still come with their code.
 FRAMES_EXPLAINED = 50
 
-_BADGE = {Outcome.ALLOWED: "bold white on green", Outcome.HELD: "bold white on red", Outcome.UNDECIDED: "bold black on yellow"}
+_BADGE = {
+    Outcome.ALLOWED: "bold white on green",
+    Outcome.HELD: "bold white on red",
+    Outcome.UNDECIDED: "bold black on yellow",
+}
 _BAND = {Band.GREEN: "green", Band.WEEKEND: "cyan", Band.YELLOW: "yellow", Band.RED: "red"}
 _SEVERITY = {
     Severity.CRITICAL: "bold red",
@@ -36,12 +41,6 @@ _SEVERITY = {
     Severity.MEDIUM: "yellow",
     Severity.LOW: "cyan",
     Severity.INFO: "dim",
-}
-_STATUS = {
-    Status.SATISFIED: ("met", "green"),
-    Status.PENDING: ("unmet", "red"),
-    Status.ERROR: ("failed", "bold red"),
-    Status.SKIPPED: ("skipped", "dim"),
 }
 
 
@@ -53,13 +52,14 @@ def render(
     assessment = verdict.assessment
     _headline(page, verdict)
     _held_back(page, verdict)
-    _why(page, assessment, explain=explain)
+    _why(page, assessment)
     if explain:
         from riskbot.report import explain as full
 
         full.arithmetic(page, assessment)
         full.clauses(page, verdict)
-    _hunks(page, assessment)
+    calm = verdict.outcome is Outcome.ALLOWED and assessment.band is Band.GREEN
+    _hunks(page, assessment, HUNKS_CALM if calm and not explain else HUNKS)
     _findings(page, assessment, explain=explain)
     _not_analysed(page, assessment, explain=explain)
     if explain:
@@ -71,7 +71,11 @@ def render(
 def _headline(page: Page, verdict: Verdict) -> None:
     assessment, change = verdict.assessment, verdict.assessment.change
     name = verdict.outcome.name
-    page.line((f" {name} " if page.color else name, _BADGE[verdict.outcome]), "  ", (reading.HEADLINE[verdict.outcome], "bold"))
+    page.line(
+        (f" {name} " if page.color else name, _BADGE[verdict.outcome]),
+        "  ",
+        (reading.HEADLINE[verdict.outcome], "bold"),
+    )
     page.gap()
     style = _BAND[assessment.band]
     filled = round(20 * min(100.0, max(0.0, assessment.percentile)) / 100)
@@ -103,7 +107,7 @@ def _range(page: Page, change: Change) -> str:
     if change.base is None and change.head is None:
         return origin
     base, head = reading.short(change.base, "nothing"), reading.short(change.head, "not committed")
-    return f"{base} {page.glyphs.arrow} {head}  {origin}"
+    return f"{base} {page.glyphs.arrow} {head} {page.glyphs.dot} {origin}"
 
 
 def _held_back(page: Page, verdict: Verdict) -> None:
@@ -115,9 +119,9 @@ def _held_back(page: Page, verdict: Verdict) -> None:
     for clause in blocking[:CLAUSES]:
         _clause(page, clause)
     _rest(page, len(blocking) - CLAUSES, "clause")
-    policy = verdict.policy
+    policy = page.quote(reading.public_policy(verdict.policy))
     page.prose(
-        f"Mend this and check again. Policy: {page.quote(policy.name)} ({page.quote(reading.public(policy.source))}).",
+        f"Mend this and check again. Policy: {policy}.",
         indent=2,
         first=["  "],
         style="dim",
@@ -125,31 +129,32 @@ def _held_back(page: Page, verdict: Verdict) -> None:
 
 
 def _clause(page: Page, clause: Clause) -> None:
-    glyph, style = _STATUS[clause.status]
-    name = page.quote(clause.name)
-    page.prose(page.quote(clause.reason), indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "]) if not name else (
-        page.prose(f"{name}: {page.quote(clause.reason)}", indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "])
-    )
+    glyph, style = STATUS[clause.status]
+    said = f"{page.quote(clause.name)}: {page.quote(clause.reason)}"
+    page.prose(said, indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "])
     for each in clause.evidence[:EVIDENCE]:
         page.prose(page.quote(each), indent=6, first=["    ", (page.glyphs.dot, "dim"), " "])
     _rest(page, len(clause.evidence) - EVIDENCE, "more", "more", indent=6)
 
 
-def _why(page: Page, assessment: Assessment, *, explain: bool) -> None:
+def _why(page: Page, assessment: Assessment) -> None:
     factors = [factor for factor in reading.strongest(assessment.factors) if factor.contribution]
     page.title("Why this score")
     if not factors:
         page.line("  Nothing moves it from where every change starts.")
         return
-    top = factors if explain else factors[:FACTORS]
+    top = factors[:FACTORS]
     largest = abs(factors[0].contribution)
     titles = max(len(page.quote(factor.title)) for factor in top)
     titles = min(titles, max(12, page.width - 46))
-    page.line(("  " + " " * titles + " " * 11 + "   calmer", "dim"), (f" {page.glyphs.bar} ", "dim"), ("riskier", "dim"))
+    page.line(
+        ("  " + " " * titles + " " * 11 + "   calmer", "dim"),
+        (f" {page.glyphs.bar} ", "dim"),
+        ("riskier", "dim"),
+    )
     for factor in top:
         _factor(page, factor, titles, largest)
-    if len(factors) > len(top):
-        page.line(f"  and {count(len(factors) - len(top), 'smaller reason')}", )
+    _rest(page, len(factors) - len(top), "smaller reason")
 
 
 def _factor(page: Page, factor: Factor, titles: int, largest: float) -> None:
@@ -172,16 +177,20 @@ def _bar(page: Page, share: float, *, calmer: bool, cells: int = 8) -> str:
     whole, odd = divmod(halves, 2)
     if not half:
         return page.glyphs.full * max(1, whole)
-    return (half if odd else "") + page.glyphs.full * whole if calmer else page.glyphs.full * whole + (half if odd else "")
+    return (
+        (half if odd else "") + page.glyphs.full * whole
+        if calmer
+        else page.glyphs.full * whole + (half if odd else "")
+    )
 
 
-def _hunks(page: Page, assessment: Assessment) -> None:
+def _hunks(page: Page, assessment: Assessment, limit: int) -> None:
     ranked = [hunk for hunk in reading.riskiest(assessment.hunks) if hunk.score > 0]
     if not ranked:
         return
     page.title("Riskiest places", "how much each adds to the score")
-    known = _known_hunks(assessment.change, {hunk.path for hunk in ranked[:HUNKS]})
-    for hunk in ranked[:HUNKS]:
+    known = _known_hunks(assessment.change, {hunk.path for hunk in ranked[:limit]})
+    for hunk in ranked[:limit]:
         end = hunk.new_start + max(0, hunk.new_count - 1)
         where = reading.place(page.quote(hunk.path), max(1, hunk.new_start), end)
         page.line("  ", (where, "bold"), f"  {reading.signed(hunk.score)}")
@@ -192,7 +201,7 @@ def _hunks(page: Page, assessment: Assessment) -> None:
         frames.write(page, lines)
         _rest(page, left, "more line", indent=4, lead="")
         page.gap()
-    _rest(page, len(ranked) - HUNKS, "more place")
+    _rest(page, len(ranked) - limit, "more place")
 
 
 def _known_hunks(change: Change, paths: set[str]) -> dict[tuple[str, int, int], Hunk]:
@@ -217,8 +226,16 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
             _finding(page, assessment.change, finding, framed=False)
         return
     aside = [
-        *([f"{count(len(heaps.existing), 'finding was', 'findings were')} there before this change"] if heaps.existing else []),
-        *([f"{count(len(heaps.suppressed), 'finding is', 'findings are')} silenced in the code"] if heaps.suppressed else []),
+        *(
+            [f"{count(len(heaps.existing), 'finding was', 'findings were')} there before this change"]
+            if heaps.existing
+            else []
+        ),
+        *(
+            [f"{count(len(heaps.suppressed), 'finding is', 'findings are')} silenced in the code"]
+            if heaps.suppressed
+            else []
+        ),
     ]
     if aside:
         page.gap()
@@ -272,7 +289,9 @@ def _omission(page: Page, group: list[Omission], *, explain: bool) -> None:
     named = paths if explain else paths[:1]
     rest = f" and {count(len(paths) - len(named), 'other file')}" if len(paths) > len(named) else ""
     words = f"{', '.join(named)}{rest}: {reason}" if paths else reason
-    page.prose(f"{words} ({page.quote(group[0].step)})", indent=4, first=["  ", (page.glyphs.dot, "dim"), " "])
+    page.prose(
+        f"{words} ({page.quote(group[0].step)})", indent=4, first=["  ", (page.glyphs.dot, "dim"), " "]
+    )
 
 
 def _rest(page: Page, number: int, one: str, many: str = "", *, indent: int = 2, lead: str = "and ") -> None:
@@ -282,5 +301,9 @@ def _rest(page: Page, number: int, one: str, many: str = "", *, indent: int = 2,
 
 def _more(page: Page, *, explain: bool) -> None:
     page.gap()
-    hint = "--format json writes it for programs." if explain else "--explain shows everything, --format json writes it for programs."
+    hint = (
+        "--format json writes it for programs."
+        if explain
+        else "--explain shows everything, --format json writes it for programs."
+    )
     page.prose(f"riskbot {__version__}: {hint}", style="dim")

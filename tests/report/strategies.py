@@ -60,10 +60,15 @@ def verdicts(draw: st.DrawFn) -> Verdict:
     assessment = make_assessment(
         change,
         findings=findings,
-        omissions=(Omission(OmissionKind.BINARY, draw(hostile), draw(hostile), draw(st.one_of(st.none(), paths))),),
+        omissions=(
+            Omission(OmissionKind.BINARY, draw(hostile), draw(hostile), draw(st.one_of(st.none(), paths))),
+        ),
         failures=(Failure(draw(hostile), draw(hostile), draw(hostile)),),
         factors=(Factor("x", draw(hostile), 1.0, 0.5, draw(hostile)),),
-        hunks=tuple(HunkRisk(path, h.old_start, h.old_count, h.new_start, h.new_count, 0.1) for h in change.files[0].hunks),
+        hunks=tuple(
+            HunkRisk(path, h.old_start, h.old_count, h.new_start, h.new_count, 0.1)
+            for h in change.files[0].hunks
+        ),
         band_note=draw(hostile),
     )
     clause = Clause(draw(hostile), Status.PENDING, draw(hostile), (draw(hostile),))

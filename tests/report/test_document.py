@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from make import make_change
 from make_verdict import make_assessment, make_calm_verdict, make_finding, make_shop_change, make_verdict
-from report.strategies import verdicts
 
+from report.strategies import verdicts
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.finding import Location
 from riskbot.report import document, escape, jsonl, render
@@ -83,7 +83,12 @@ def test_hunks_are_ranked_and_the_clauses_are_a_tree():
     written = report(make_verdict())
     scores = [each["score"] for each in written["assessment"]["hunks"]]
     assert scores == sorted(scores, reverse=True)
-    assert [each["name"] for each in written["verdict"]["clauses"]["clauses"]] == ["risk", "findings", "analysed", "weekend"]
+    assert [each["name"] for each in written["verdict"]["clauses"]["clauses"]] == [
+        "risk",
+        "findings",
+        "analysed",
+        "weekend",
+    ]
     assert written["verdict"]["exit_code"] == 1
 
 
@@ -151,7 +156,11 @@ def test_the_lines_carry_every_fact_of_the_report():
     lines = [json.loads(line) for line in render(make_verdict(), "jsonl").splitlines()]
 
     def of(kind):
-        return [{name: value for name, value in line.items() if name != "kind"} for line in lines if line["kind"] == kind]
+        return [
+            {name: value for name, value in line.items() if name != "kind"}
+            for line in lines
+            if line["kind"] == kind
+        ]
 
     assert of("file") == written["change"]["files"]
     assert of("commit") == written["change"]["commits"]

@@ -12,15 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from report.strategies import hostile
 
+from report.strategies import hostile
 from riskbot.report import escape
 
 BREAK = "\u200b"
 
 
 def test_no_control_format_or_separator_character_of_unicode_survives():
-    forbidden = [chr(n) for n in range(sys.maxunicode + 1) if unicodedata.category(chr(n)) in {"Cc", "Cf", "Cs", "Zl", "Zp"}]
+    forbidden = [
+        chr(n)
+        for n in range(sys.maxunicode + 1)
+        if unicodedata.category(chr(n)) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    ]
     assert [char for char in forbidden if char in escape.visible(char)] == []
 
 
@@ -59,7 +63,7 @@ def undo(text: str) -> bytes:
         if piece == "\\\\":
             out += b"\\"
         elif piece.startswith("\\x"):
-            out += bytes([int(piece[2:], 16)])
+            out += bytes([int(piece.removeprefix("\\x"), 16)])
         else:
             out += piece.encode()
     return out

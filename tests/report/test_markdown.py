@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from make import make_change
 from make_verdict import make_assessment, make_calm_verdict, make_failure, make_finding, make_verdict
 from markdown_it import MarkdownIt
-from report.strategies import verdicts
 
+from report.strategies import verdicts
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.finding import Evidence
 from riskbot.domain.verdict import Clause, Outcome, Status
@@ -27,7 +27,9 @@ def everything(text: str):
 
 def test_the_verdict_is_the_heading_and_the_findings_are_a_table():
     written = markdown.render(make_verdict())
-    assert written.startswith("## riskbot: \u26d4 held\n\n\U0001f7e1 **yellow**: riskier than 96 % of earlier changes.")
+    assert written.startswith(
+        "## riskbot: \u26d4 held\n\n\U0001f7e1 **yellow**: riskier than 96 % of earlier changes."
+    )
     kinds = [token.type for token in everything(written)]
     assert kinds.count("table_open") == 3  # the change, the reasons, the findings
     assert "`shop/orders.py:11-13`" in written
@@ -43,14 +45,20 @@ def test_an_allowed_change_has_nothing_holding_it_back_and_no_empty_parts():
 
 
 def test_failures_are_not_folded_away():
-    written = markdown.render(make_verdict(make_assessment(failures=(make_failure(),)), outcome=Outcome.UNDECIDED))
+    written = markdown.render(
+        make_verdict(make_assessment(failures=(make_failure(),)), outcome=Outcome.UNDECIDED)
+    )
     assert "<details open><summary>Not analysed: 2 things</summary>" in written
     assert "**semgrep failed**" in written
 
 
 def test_a_fence_cannot_be_left_from_inside():
     change = make_change({"a.md": ("", "```\n</details>\n`````\n# owned\n")})
-    fences = [token for token in everything(markdown.render(make_verdict(make_assessment(change)))) if token.type == "fence"]
+    fences = [
+        token
+        for token in everything(markdown.render(make_verdict(make_assessment(change))))
+        if token.type == "fence"
+    ]
     assert len(fences) == 1
     assert "+# owned" in fences[0].content
 
@@ -62,7 +70,9 @@ def large(words: str):
     omissions = tuple(Omission(OmissionKind.BINARY, words, words, f"{words}{n}") for n in range(500))
     clauses = tuple(Clause(words, Status.PENDING, words, (words,) * 20) for _ in range(50))
     root = Clause("default", Status.PENDING, words, clauses=clauses)
-    return make_verdict(make_assessment(change, findings=findings, omissions=omissions, band_note=words), root=root)
+    return make_verdict(
+        make_assessment(change, findings=findings, omissions=omissions, band_note=words), root=root
+    )
 
 
 def test_it_stays_under_githubs_limit_and_says_that_it_was_cut():

@@ -20,7 +20,7 @@ def test_every_format_writes_lines_and_the_same_ones_each_time(format_):
 
 
 def test_an_unknown_format_is_named():
-    with pytest.raises(ValueError, match="'html'.*text, json, sarif, markdown, jsonl"):
+    with pytest.raises(ValueError, match=r"'html'.*text, json, sarif, markdown, jsonl"):
         render(make_verdict(), "html")
 
 

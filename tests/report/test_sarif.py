@@ -23,8 +23,8 @@ from make_verdict import (
     make_shop_change,
     make_verdict,
 )
-from report.strategies import verdicts
 
+from report.strategies import verdicts
 from riskbot.domain.change import LineKind
 from riskbot.domain.finding import Category, Confidence, Rule, Severity
 from riskbot.domain.verdict import Outcome
@@ -32,7 +32,9 @@ from riskbot.report import render, sarif
 
 ROOT = Path(__file__).parents[2]
 MULTITOOL = ROOT / "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
-SCHEMA = jsonschema.Draft202012Validator(json.loads((Path(__file__).parent / "data/sarif-2.1.0.json").read_bytes()))
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((Path(__file__).parent / "data/sarif-2.1.0.json").read_bytes())
+)
 
 
 def run_of(verdict) -> dict:
@@ -114,7 +116,10 @@ def test_old_new_and_silenced_findings_are_told_apart():
 def test_fingerprints_are_there_for_riskbot_and_for_github():
     finding = make_finding()
     prints = result_of(run_of(make_verdict()), "py.sql-from-text")["partialFingerprints"]
-    assert prints == {"riskbot/v1": finding.fingerprint, "primaryLocationLineHash": f"{finding.fingerprint}:1"}
+    assert prints == {
+        "riskbot/v1": finding.fingerprint,
+        "primaryLocationLineHash": f"{finding.fingerprint}:1",
+    }
 
 
 def test_rules_carry_help_tags_and_a_score_for_security_only():
@@ -128,7 +133,13 @@ def test_rules_carry_help_tags_and_a_score_for_security_only():
 
 @pytest.mark.parametrize(
     ("severity", "level", "score"),
-    [("critical", "error", 9.5), ("high", "error", 8.0), ("medium", "warning", 5.5), ("low", "note", 2.5), ("info", "note", 1.0)],
+    [
+        ("critical", "error", 9.5),
+        ("high", "error", 8.0),
+        ("medium", "warning", 5.5),
+        ("low", "note", 2.5),
+        ("info", "note", 1.0),
+    ],
 )
 def test_each_severity_has_its_level_and_lies_in_githubs_range(severity, level, score):
     finding = make_finding(severity=Severity(severity))
@@ -141,7 +152,9 @@ def test_failures_and_omissions_are_notifications_and_the_run_was_not_successful
     run = run_of(make_verdict(make_assessment(failures=(make_failure(),))))
     invocation = run["invocations"][0]
     assert invocation["executionSuccessful"] is False
-    assert [(each["level"], each["descriptor"]["id"]) for each in invocation["toolExecutionNotifications"]] == [
+    assert [
+        (each["level"], each["descriptor"]["id"]) for each in invocation["toolExecutionNotifications"]
+    ] == [
         ("error", "failure"),
         ("warning", "omission"),
     ]
@@ -190,7 +203,15 @@ def test_github_limits_are_kept_and_what_was_cut_is_said(monkeypatch):
 
 
 def test_a_rule_has_at_most_twenty_tags():
-    rule = Rule("many", "Many", "Help.", Severity.LOW, Confidence.LOW, Category.SECURITY, tuple(f"CWE-{n}" for n in range(1, 40)))
+    rule = Rule(
+        "many",
+        "Many",
+        "Help.",
+        Severity.LOW,
+        Confidence.LOW,
+        Category.SECURITY,
+        tuple(f"CWE-{n}" for n in range(1, 40)),
+    )
     finding = make_finding("many")
     run = run_of(make_verdict(make_assessment(make_shop_change(), findings=(finding,), rules=(rule,))))
     assert len(run["tool"]["driver"]["rules"][0]["properties"]["tags"]) == 20

@@ -17,9 +17,9 @@ from make_verdict import (
     make_shop_change,
     make_verdict,
 )
-from report.strategies import verdicts
 from rich.cells import cell_len
 
+from report.strategies import verdicts
 from riskbot.domain.assessment import Band, Factor
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.finding import Location, Side
@@ -72,7 +72,7 @@ def test_findings_that_do_not_count_are_counted_and_shown_when_asked():
 
 def test_explain_adds_up_to_the_score():
     full = text.render(make_verdict(), explain=True)
-    numbers = re.findall(r"([+\u2212]\d\.\d{4})$", full, re.M)
+    numbers = re.findall(r"([+\u2212]\d\.\d{4})$", full, re.MULTILINE)
     parts = [float(each.replace("\u2212", "-")) for each in numbers]
     assert len(parts) == 11
     assert sum(parts[:-1]) == pytest.approx(parts[-1], abs=1e-3)
@@ -81,7 +81,13 @@ def test_explain_adds_up_to_the_score():
 
 def test_explain_shows_the_whole_policy_the_gates_the_notes_and_the_past():
     full = text.render(make_verdict(), explain=True)
-    for words in ("up to yellow is allowed", "Gate weekend", "the clone is shallow", "it is not a weekend", "4,812 commits read"):
+    for words in (
+        "up to yellow is allowed",
+        "Gate weekend",
+        "the clone is shallow",
+        "it is not a weekend",
+        "4,812 commits read",
+    ):
         assert words in full
 
 
@@ -125,7 +131,9 @@ def many(number: int):
     """A change of so many files with a finding, an omission and a hunk each."""
     change = make_change({f"src/file_{n:04}.py": ("a\n", "b\n") for n in range(number)})
     findings = tuple(make_finding(path=file.path, line=1) for file in change.files)
-    omissions = tuple(Omission(OmissionKind.TOO_LARGE, "gather", f"{n} bytes", f"x{n}") for n in range(number))
+    omissions = tuple(
+        Omission(OmissionKind.TOO_LARGE, "gather", f"{n} bytes", f"x{n}") for n in range(number)
+    )
     return make_verdict(make_assessment(change, findings=findings, omissions=omissions))
 
 
@@ -146,7 +154,9 @@ def test_numbers_and_nouns_agree():
 
 def test_a_line_of_a_million_characters_is_cut_and_a_tab_is_four_columns():
     change = make_change({"a.py": ("x = 0\n", "\ty = '" + "z" * 1_000_000 + "'\n")})
-    written = text.render(make_verdict(make_assessment(change, findings=(make_finding(path="a.py", line=1),))), width=80)
+    written = text.render(
+        make_verdict(make_assessment(change, findings=(make_finding(path="a.py", line=1),))), width=80
+    )
     assert len(written) < 10_000
     assert "\u2502     y = 'zzz" in written
 
@@ -162,13 +172,19 @@ def test_without_the_contents_the_frame_comes_from_the_diff():
     change = replace(make_change({}), files=(replace(file, old=None, new=None),))
     new = frames.of_finding(change, Location("a.py", 2), ">")
     old = frames.of_finding(change, Location("a.py", 2, side=Side.OLD), ">")
-    assert [(each.number, each.sign, each.code) for each in new] == [(1, "", "one"), (2, ">", "2"), (3, "", "three")]
+    assert [(each.number, each.sign, each.code) for each in new] == [
+        (1, "", "one"),
+        (2, ">", "2"),
+        (3, "", "three"),
+    ]
     assert [each.code for each in old] == ["one", "two", "three"]
     assert frames.of_finding(change, Location("elsewhere.py", 2), ">") == []
     assert frames.of_finding(make_shop_change(), Location("shop/auth.py", 9_999), ">") == []
 
 
-@given(st.lists(st.sampled_from(["a", "b\r", "", "\u00e9"]), max_size=12), st.integers(1, 14), st.integers(0, 5))
+@given(
+    st.lists(st.sampled_from(["a", "b\r", "", "\u00e9"]), max_size=12), st.integers(1, 14), st.integers(0, 5)
+)
 def test_a_slice_of_lines_is_what_splitting_gives(lines, start, more):
     content = "\n".join(lines).encode()
     expected = content.split(b"\n")
@@ -201,10 +217,16 @@ def test_whatever_the_words_only_our_own_colours_reach_the_terminal(verdict, col
     written = text.render(verdict, color=color, explain=explain, width=width)
     written.encode("utf-8")
     rest = SGR.sub("", written) if color else written
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", rest)
+    assert not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", rest
+    )
     assert all(cell_len(line) <= width for line in rest.splitlines())
     colours = set(re.findall(r"\x1b\[([0-9;]*)m", written))
-    assert all(int(part or 0) in {0, 1, 2, 3, 30, 31, 32, 33, 34, 36, 37, 41, 42, 43} for each in colours for part in each.split(";"))
+    assert all(
+        int(part or 0) in {0, 1, 2, 3, 30, 31, 32, 33, 34, 36, 37, 41, 42, 43}
+        for each in colours
+        for part in each.split(";")
+    )
 
 
 @settings(max_examples=60)
