@@ -69,9 +69,9 @@ def _files(reader: Reader) -> Iterator[FileDiff]:
     while line := reader.next():
         if line.startswith(b"diff --git "):
             seen_git = True
-            yield _with_content(read_git_file(reader, line))
+            yield _with_content(reader, read_git_file(reader, line))
         elif line.startswith(b"--- ") and _opens_plain_file(reader):
-            yield _with_content(_plain_file(reader, line))
+            yield _with_content(reader, _plain_file(reader, line))
         elif line.startswith(_COMBINED):
             reader.fail(
                 "this is a combined diff of a merge, which does not say what each side had.",
@@ -94,11 +94,11 @@ def _plain_file(reader: Reader, line: bytes) -> FileDiff:
     new, new_time = reader.name(reader.next()[4:])
     number = reader.number
     hunks = read_hunks(reader)
+    name = names.from_plain(old, new)
     if len(hunks) == 1 and hunks[0].old_count == 0 and names.is_epoch(old_time):
         old = _MISSING
     if len(hunks) == 1 and hunks[0].new_count == 0 and names.is_epoch(new_time):
         new = _MISSING
-    name = names.from_plain(old, new)
     if not names.is_safe(name):
         raise UsageError(f"Line {number} of the diff: the file's name cannot be used.", mend=CUT)
     return replace(
@@ -132,12 +132,18 @@ def _unshown(reader: Reader, line: bytes) -> Iterator[FileDiff]:
         )
 
 
-def _with_content(file: FileDiff) -> FileDiff:
+def _with_content(reader: Reader, file: FileDiff) -> FileDiff:
     """Rebuild the one content that an added or deleted file's hunks give whole."""
     if file.binary or file.status not in {FileStatus.ADDED, FileStatus.DELETED}:
         return file
+    added = file.status is FileStatus.ADDED
+    sides = [
+        (hunk.old_count, hunk.new_start) if added else (hunk.new_count, hunk.old_start) for hunk in file.hunks
+    ]
+    if sides not in ([], [(0, 1)]):
+        reader.fail("the file that ends here is added or deleted, but its hunks do not give all of it.")
     content = b"".join(line.raw for hunk in file.hunks for line in hunk.lines)
-    return replace(file, new=content) if file.status is FileStatus.ADDED else replace(file, old=content)
+    return replace(file, new=content) if added else replace(file, old=content)
 
 
 def _is_type_change(first: FileDiff, second: FileDiff) -> bool:

@@ -58,7 +58,6 @@ def read_git_file(reader: Reader, line: bytes) -> FileDiff:
     for name in (old, new):
         if name is not None and not names.is_safe(name):
             reader.fail(f"the file that begins at line {start} has a name that leaves the tree.")
-    _check(reader, head, hunks, start)
     return FileDiff(
         status=head.status,
         old_path=None if old is None else names.decode(old),
@@ -190,12 +189,3 @@ def _names(reader: Reader, head: _Head, first: bytes) -> tuple[bytes | None, byt
         return old, None
     # A modified file has one name; the new side's counts where the prefixes were unknown.
     return new, new
-
-
-def _check(reader: Reader, head: _Head, hunks: tuple[Hunk, ...], start: int) -> None:
-    """Refuse an added or deleted file that is not whole."""
-    sides = [(hunk.old_count, hunk.new_start) for hunk in hunks]
-    if head.status is FileStatus.DELETED:
-        sides = [(hunk.new_count, hunk.old_start) for hunk in hunks]
-    if head.status in {FileStatus.ADDED, FileStatus.DELETED} and hunks and sides != [(0, 1)]:
-        reader.fail(f"the file that begins at line {start} is added or deleted, but its hunks are not whole.")

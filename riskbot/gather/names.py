@@ -68,7 +68,7 @@ def from_git_line(text: bytes) -> tuple[bytes, bytes] | None:
     old, new = text[:middle], text[middle + 1 :]
     if len(text) % 2 and text[middle : middle + 1] == b" " and _rest(old) == _rest(new):
         return old, new
-    return (old, new) if (old, new) == tuple(text.split(b" ")) else None
+    return None
 
 
 def _rest(name: bytes) -> bytes:
