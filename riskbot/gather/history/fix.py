@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = r"(?:(?:[\w.-]+/[\w.-]+)?\#|gh-|lp:?\s*\#?)\s*\d+"
+# Spaces are bounded everywhere: a message is written by anyone, and must not make matching slow.
+_NUMBER = r"(?:(?:[\w.-]{1,100}/[\w.-]{1,100})?\#|gh-|lp:?\s?\#?)\s?\d+"
 _CLOSING = r"(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)"
 _FIX = re.compile(
-    rf"""\b(?:closes|partial|related|fixes|fix)-bug:?\s*\#?\s*\d+   # OpenStack's and Launchpad's footers
-      | \bbug:?\s*\#?\s*\d+                                        # bug 123, Bug: #123
-      | \blp:?\s*\#?\d{{5,}}                                       # lp:123456
-      | \b{_CLOSING}:?\s+(?:bug\s+|issue\s+)?{_NUMBER}             # GitHub's and GitLab's closing words
-      | \b{_CLOSING}:?\s+https?://\S+/issues/\d+
+    rf"""\b(?:closes|partial|related|fixes|fix)-bug:?\s{{0,2}}\#?\s?\d+   # OpenStack's and Launchpad's footers
+      | \bbug:?\s{{0,2}}\#?\s?\d+                                    # bug 123, Bug: #123
+      | \blp:?\s?\#?\d{{5,}}                                           # lp:123456
+      | \b{_CLOSING}:?\s{{1,2}}(?:bug\s|issue\s)?{_NUMBER}                 # GitHub's and GitLab's closing words
+      | \b{_CLOSING}:?\s{{1,2}}https?://\S{{1,200}}/issues/\d+
     """,
     re.IGNORECASE | re.VERBOSE,
 )

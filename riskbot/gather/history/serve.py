@@ -90,14 +90,14 @@ def _head(change: Change) -> Commit | None:
 
 def _someone(git: Git, base: str | None) -> Actor | None:
     """Return the user whom git would write into a commit now, by the mailmap at ``base``."""
-    ident = git.ask("var", "GIT_AUTHOR_IDENT", ok=(0, 128)).decode("utf-8", "surrogateescape")
-    contact, _, _ = ident.partition("> ")
-    if not contact:
+    try:
+        contact = git.ask("var", "GIT_AUTHOR_IDENT").rpartition(b"> ")[0] + b">"
+        if base is not None:
+            mailmap = f"mailmap.blob={base}:.mailmap"
+            contact = git.run("-c", mailmap, "check-mailmap", "--stdin", stdin=contact + b"\n").strip()
+    except EvaluationError:  # nobody is named
         return None
-    if base is not None:
-        mapped = git.run("-c", f"mailmap.blob={base}:.mailmap", "check-mailmap", f"{contact}>")
-        contact = mapped.decode("utf-8", "surrogateescape").strip().removesuffix(">")
-    name, _, email = contact.rpartition(" <")
+    name, _, email = contact.decode("utf-8", "surrogateescape").removesuffix(">").rpartition(" <")
     return Actor(name, email)
 
 
