@@ -18,11 +18,10 @@ def write(model: dict[str, Any], measured: dict[str, Any], spans: dict[str, str]
         ranking=_ranking(test),
         capture=_capture(test),
         projects=_projects(test),
-        verdict=_verdict(test),
+        verdict=_verdict(test, test["baselines"]["lines added alone"]),
+        verdict_served=_verdict(measured["test_as_served"], measured["test_as_served"]["lines added alone"]),
+        calibration=_calibration(measured),
         weak=_weak(test),
-        brier=test["model"]["brier"],
-        ece=test["model"]["ece"],
-        mean=test["model"]["mean_probability"],
         base=test["base_rate"],
     )
 
@@ -84,8 +83,24 @@ def _projects(test: dict[str, Any]) -> str:
     return _table(("project", "rows", "buggy", "AUC", "AUC of lines added"), rows)
 
 
-def _verdict(test: dict[str, Any]) -> str:
-    auc, lines = test["model"]["auc"], test["baselines"]["lines added alone"]["auc"]
+def _calibration(measured: dict[str, Any]) -> str:
+    rows = []
+    for name, key in (("as published", "test"), ("as served", "test_as_served")):
+        model, base = measured[key]["model"], measured[key]["base_rate"]
+        numbers = (model["brier"], model["ece"], model["mean_probability"], base)
+        rows.append((name, *(f"{number:.4f}" for number in numbers)))
+    head = (
+        "calibration on the test rows",
+        "Brier",
+        "ECE (ten equal bins)",
+        "mean probability",
+        "observed rate",
+    )
+    return _table(head, rows)
+
+
+def _verdict(test: dict[str, Any], alone: dict[str, Any]) -> str:
+    auc, lines = test["model"]["auc"], alone["auc"]
     (low, high), (d_low, d_high) = (test["intervals_95"][name] for name in ("auc", "auc_minus_la"))
     sign = "above" if auc > lines else "below"
     sure = (
@@ -124,8 +139,9 @@ blamed for a defect. It reads no code. This card is written by `python -m riskbo
 2018, with the change metrics of Kamei et al. as published with Zeng et al. (ISSTA 2021).
 
 - fitted: {fitted}
-- calibrated (Platt, later rows), and reference of the percentiles: {calibrated}
-- tested, scored once after everything was fixed: {tested}
+- calibrated (Platt), and reference of the percentiles, as riskbot measures them: {calibrated}
+- tested, scored after everything was fixed: {tested}
+- tested as riskbot measures them: {tested_served}
 
 **Labels are noisy.** They come from SZZ: whoever last touched the lines that a later fix deletes is
 blamed. Against hand-checked pairs, variants of SZZ name the right commit in 39 to 73 % of the cases
@@ -134,10 +150,12 @@ lines, and the newest defects had no time to be found: the buggy rate falls over
 
 **Published columns against served ones.** The published metrics leave new files out; riskbot counts
 them. Recomputed on glance and swift over existing files only, `la`, `nd`, `ns` and `entropy` agree with
-the published columns on 99.9 % of commits or more; with new files, as served, the rank correlations are
-.88 to .98. `nf` counts base names there and paths here. `age` is taken from the youngest line there and
-from the last change here (rank correlation .89 to .92). `fix` is a number of a known Launchpad bug there
-and a reference to a bug or an issue here (equal on 97 to 98 %).
+the published columns on 99.9 % of commits or more. `nf` counts base names there and paths here. `age` is
+taken from the youngest line there and from the last change here. `fix` is a number of a known Launchpad
+bug there and a reference to a bug or an issue here (equal on 97 %). As served, with new files, over all
+five repositories' main branches (18,259 of the commits), the rank correlations are .94 for `la` and
+`nf`, .96 for `nd` and `entropy`, .79 for `ns`. That is why calibration and reference use the
+metrics as served. Commits on other branches are not among them.
 
 ## The numbers
 
@@ -164,7 +182,13 @@ shipped.
 
 ## Measured on the test rows
 
+As published, the rows that others report on:
+
 {verdict}
+
+As served, the commits of these rows that lie on the main branches:
+
+{verdict_served}
 
 {ranking}
 
@@ -178,9 +202,9 @@ same rows as the model.
 
 {weak}
 
-Calibration: Brier {brier:.4f}, expected calibration error {ece:.4f} (ten bins of equal mass), mean
-probability {mean:.3f} against an observed rate of {base:.3f}. The rate fell between the calibration and
-the test rows, so probabilities lean high; the order is untouched.
+{calibration}
+
+The rate of buggy commits fell between the calibration and the test rows.
 
 ![reliability](reliability.png) ![capture](capture.png) ![reference](reference.png)
 

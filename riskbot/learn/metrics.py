@@ -4,8 +4,10 @@
 
     python -m riskbot.learn.metrics --data benchmarks/data/openstack-issta21.csv.gz --out models/metrics
 
-Every choice is made on the ``train`` rows, by time; the ``test`` rows are scored once, after the model
-is fixed. Before any number is written, ranking the test rows by lines added must give the published .7491.
+The weights are fitted on the published metrics. Calibration and the percentiles' reference come from later
+train rows as riskbot itself measures them (``openstack-served.csv.gz``, beside the data), because that is
+what it serves. Every choice is made on the ``train`` rows, by time; the ``test`` rows have no part in it.
+Before any number is written, ranking the test rows by lines added must give the published .7491.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ PENALTY = 0.01
 FITTED = 0.8
 """Share of the train rows, by time, that the weights are fitted on; the later rest calibrates."""
 PUBLISHED_LA = 0.7491
+SERVED = "openstack-served.csv.gz"
 QUANTILES = 1000
 NAMES = tuple(item.name for item in fields(Metrics))
 
@@ -138,10 +141,14 @@ def calibrate(found: Fit, later: Rows) -> Fit:
     return Fit(found.names, found.transforms, found.center, found.weight, found.intercept, slope, shift)
 
 
-def shipped(train: Rows) -> tuple[Fit, Rows]:
-    """Fit and calibrate the shipped model; also give the calibration rows, which are its reference."""
-    cut = int(len(train) * FITTED)
-    return calibrate(fit(train[:cut]), train[cut:]), train[cut:]
+def shipped(train: Rows, served: Rows) -> tuple[Fit, Rows]:
+    """Fit and calibrate the shipped model; also give the calibration rows, which are its reference.
+
+    ``served`` holds train rows as riskbot measures them; those later than the fitted ones calibrate.
+    """
+    past = train[: int(len(train) * FITTED)]
+    later = served[int(np.searchsorted(served.when, past.when[-1], side="right")) :]
+    return calibrate(fit(past), later), later
 
 
 def plain_numbers(found: Fit, reference: Rows) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -190,11 +197,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the published rows, .csv or .csv.gz")
     parser.add_argument("--out", type=Path, required=True, help="the model's folder")
+    parser.add_argument("--served", type=Path, help="the same commits as riskbot measures them")
     options = parser.parse_args(arguments)
+    served = options.served or options.data.with_name(SERVED)
     train, test = read(options.data)
     refuse_other_data(test)
-    digest = hashlib.sha256(options.data.read_bytes()).hexdigest()
-    publish(options.out, options.data.name, digest, train, test)
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (options.data, served)}
+    publish(options.out, digests, (train, test), read(served))
     return 0
 
 

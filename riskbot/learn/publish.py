@@ -10,7 +10,7 @@ from typing import Any
 
 from riskbot.assess.features import VERSION
 from riskbot.learn import card, trial
-from riskbot.learn.metrics import CHOSEN, Rows, plain_numbers, shipped
+from riskbot.learn.metrics import CHOSEN, FITTED, Rows, plain_numbers, shipped
 
 NAME = "metrics"
 DIGITS = 6
@@ -18,24 +18,37 @@ SERVED = ("model.json", "calibration.json")
 DOCUMENTS = ("metrics.json", "card.md", "reliability.png", "capture.png", "reference.png")
 
 
-def publish(out: Path, data_name: str, data_sha256: str, train: Rows, test: Rows) -> None:
-    """Fit on ``train``, measure on ``test``, write everything under ``out``."""
+def publish(out: Path, data: dict[str, str], published: tuple[Rows, Rows], served: tuple[Rows, Rows]) -> None:
+    """Fit, measure and write everything under ``out``.
+
+    ``data`` names the hashes of the data; ``published`` and ``served`` are the train and the test rows with
+    the metrics as published and as riskbot measures them.
+    """
     from riskbot.learn import plots
 
     out.mkdir(parents=True, exist_ok=True)
-    found, reference = shipped(train)
+    train, test = published
+    found, reference = shipped(train, served[0])
+    fitted = train[: int(len(train) * FITTED)]
     model, calibration = plain_numbers(found, reference)
     measured = {
         "selection_on_train": trial.selection(train),
-        "test": trial.report(found, train[: len(train) - len(reference)], test),
+        "test": trial.report(found, fitted, test),
+        "test_as_served": trial.as_served(found, served[1]),
     }
     rounded = _round(measured)
     _json(out / "model.json", model)
     _json(out / "calibration.json", calibration)
     _json(out / "metrics.json", rounded)
     plots.draw(out, found.logit(test), test, rounded["test"], calibration["reference"])
-    (out / "card.md").write_text(card.write(model, rounded, _spans(train, reference, test)), encoding="utf-8")
-    (out / "manifest.toml").write_text(_manifest(out, data_name, data_sha256, reference), encoding="utf-8")
+    spans = {
+        "fitted": _span(fitted),
+        "calibrated": _span(reference),
+        "tested": _span(test),
+        "tested_served": _span(served[1]),
+    }
+    (out / "card.md").write_text(card.write(model, rounded, spans), encoding="utf-8")
+    (out / "manifest.toml").write_text(_manifest(out, data, reference), encoding="utf-8")
 
 
 def _json(path: Path, content: Any) -> None:
@@ -56,12 +69,7 @@ def _span(rows: Rows) -> str:
     return f"{len(rows):,} commits, {first} to {last}, {rows.label.mean():.1%} buggy"
 
 
-def _spans(train: Rows, reference: Rows, test: Rows) -> dict[str, str]:
-    fitted = train[: len(train) - len(reference)]
-    return {"fitted": _span(fitted), "calibrated": _span(reference), "tested": _span(test)}
-
-
-def _manifest(out: Path, data_name: str, data_sha256: str, reference: Rows) -> str:
+def _manifest(out: Path, data: dict[str, str], reference: Rows) -> str:
     years = sorted({datetime.fromtimestamp(when, UTC).year for when in reference.when})
     origin = f"{len(reference):,} OpenStack commits of {years[0]} to {years[-1]} (its calibration rows)"
     lines = [
@@ -74,9 +82,10 @@ def _manifest(out: Path, data_name: str, data_sha256: str, reference: Rows) -> s
         f"features = {json.dumps(list(CHOSEN))}",
         "",
         "[training]",
-        f'data = "{data_name}"',
-        f'sha256 = "{data_sha256}"',
-        'rows = "split = train only: the first 80 % by author date fitted, the later 20 % calibrated"',
+        'rows = "split = train only: the first 80 % by author date fitted, later ones calibrated"',
+        "",
+        "[training.data]",
+        *(f'"{name}" = "{digest}"' for name, digest in data.items()),
     ]
     for table, names in (("files", SERVED), ("documents", DOCUMENTS)):
         lines += ["", f"[{table}]"]

@@ -108,17 +108,33 @@ def report(found: Fit, fitted: Rows, test: Rows) -> dict[str, Any]:
     return {
         "rows": len(test),
         "base_rate": float(test.label.mean()),
-        "model": ranked(probability, test)
-        | {
-            "brier": measure.brier(probability, test.label),
-            "ece": measure.calibration_error(probability, test.label),
-            "mean_probability": float(probability.mean()),
-        },
+        "model": ranked(probability, test) | _calibration(probability, test),
         "intervals_95": intervals(logit, test),
         "interval_method": "bootstrap of weeks by author date, 2,000 draws, percentiles",
         "baselines": baselines,
         "by_project": {name: _project(logit, test, _of(test, name)) for name in sorted(set(test.repository))},
         "reliability": measure.reliability(probability, test.label),
+    }
+
+
+def as_served(found: Fit, test: Rows) -> dict[str, Any]:
+    """Measure the fixed model on the test rows as riskbot itself measures them, beside lines added alone."""
+    logit = found.logit(test)
+    probability = 1 / (1 + np.exp(-logit))
+    return {
+        "rows": len(test),
+        "base_rate": float(test.label.mean()),
+        "model": ranked(probability, test) | _calibration(probability, test),
+        "lines added alone": ranked(test.column("la"), test),
+        "intervals_95": intervals(logit, test),
+    }
+
+
+def _calibration(probability: Floats, rows: Rows) -> dict[str, float]:
+    return {
+        "brier": measure.brier(probability, rows.label),
+        "ece": measure.calibration_error(probability, rows.label),
+        "mean_probability": float(probability.mean()),
     }
 
 

@@ -23,6 +23,26 @@ def rows():
     return metrics.read(DATA)
 
 
+@pytest.fixture(scope="module")
+def served():
+    return metrics.read(DATA.with_name(metrics.SERVED))[0]
+
+
+def test_calibration_is_later_than_fitting_and_earlier_than_the_test_rows(rows, served):
+    train, test = rows
+    _, later = metrics.shipped(train, served)
+    assert train.when[int(len(train) * metrics.FITTED) - 1] < later.when.min()
+    assert later.when.max() < test.when.min()
+
+
+def test_the_served_rows_are_the_published_commits_with_their_labels_and_split():
+    def key(path):
+        with gzip.open(path, "rt") as file:
+            return {(r["repository"], r["commit"], r["buggy"], r["split"]) for r in csv.DictReader(file)}
+
+    assert key(DATA.with_name(metrics.SERVED)) < key(DATA)
+
+
 def test_train_comes_before_test_and_nothing_is_in_both(rows):
     train, test = rows
     assert (len(train), len(test)) == (18_205, 4_551)
@@ -53,9 +73,9 @@ def test_other_data_writes_nothing(tmp_path):
     assert not out.exists()
 
 
-def test_rebuilding_gives_the_committed_model_and_measures(rows):
+def test_rebuilding_gives_the_committed_model_and_measures(rows, served):
     train, test = rows
-    found, reference = metrics.shipped(train)
+    found, reference = metrics.shipped(train, served)
     model, calibration = metrics.plain_numbers(found, reference)
     committed = json.loads((FOLDER / "model.json").read_text())
     assert model["intercept"] == pytest.approx(committed["intercept"], abs=1e-6)
@@ -75,9 +95,9 @@ def test_rebuilding_gives_the_committed_model_and_measures(rows):
     assert measured["capture"] == pytest.approx(stated["capture"], abs=1e-5)
 
 
-def test_serving_scores_the_rows_as_fitting_did(rows):
+def test_serving_scores_the_rows_as_fitting_did(rows, served):
     train, test = rows
-    found, _ = metrics.shipped(train)
+    found, _ = metrics.shipped(train, served)
     model = LinearModel.load(FOLDER)
     fitted = found.logit(test[:500])
     served = [model.logit(row) for row in test[:500].metrics]
