@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import IO
 
 from riskbot.domain.change import FileDiff, FileStatus, Omission, OmissionKind
 from riskbot.domain.errors import EvaluationError, UsageError
@@ -158,29 +157,16 @@ def _diff(git: Git, old: str, new: str, limits: Limits, omissions: list[Omission
         "--diff-algorithm=myers",
     )
     with git.stream("diff-tree", "-r", "-p", *options, old, new, warnings=warnings) as output:
-        counted = _Counted(output)
-        lines = 0
-        for file in iter_files(counted):
-            lines += sum(len(hunk.lines) for hunk in file.hunks)
-            if lines > limits.max_lines or counted.bytes > limits.max_patch_bytes:
+        lines = size = 0
+        for file in iter_files(output):
+            kept = [line for hunk in file.hunks for line in hunk.lines]
+            lines, size = lines + len(kept), size + sum(len(line.raw) + 1 for line in kept)
+            if lines > limits.max_lines or size > limits.max_patch_bytes:
                 return
             yield file
     if any("rename detection was skipped" in line for line in warnings):
         reason = f"renames were not searched for among more than {limits.rename_limit:,} files"
         omissions.append(_omission(OmissionKind.NOT_SCANNED, reason))
-
-
-class _Counted:
-    """Lines of a stream, counting the bytes given out."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self.bytes = 0
-
-    def __iter__(self) -> Iterator[bytes]:
-        for line in self._stream:
-            self.bytes += len(line)
-            yield line
 
 
 def _accounted(file: FileDiff) -> Iterator[str]:
