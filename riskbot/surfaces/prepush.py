@@ -115,7 +115,7 @@ def ranges(git: Git, remote: str, updates: tuple[RefUpdate, ...]) -> tuple[Range
       the remote's default branch, or with the nearest remote-tracking branch, whichever is first to exist;
     * None where no history is shared with any of them.
     """
-    seen = _Seen.of(git, remote)
+    seen = _Seen.of(git, remote, updates)
     steps: dict[object, Range | Skipped] = {}
     for update in updates:
         step = _step(git, seen, update)
@@ -170,6 +170,8 @@ class _Seen:
 
     A remote that was never fetched from (a bare URL, say) has none: then those of all remotes stand in.
     ``candidates`` are the branches whose merge base with something new is a good base, the best first.
+    ``commits`` gives the commit of each id in the updates that is here and stands for one; ``outgoing``
+    holds every commit to be pushed that is on none of the branches. Both are asked for all updates at once.
     """
 
     remote: str
@@ -177,9 +179,11 @@ class _Seen:
     prefix: str
     branches: frozenset[str]
     candidates: tuple[str, ...]
+    commits: Mapping[str, str]
+    outgoing: frozenset[str]
 
     @classmethod
-    def of(cls, git: Git, remote: str) -> _Seen:
+    def of(cls, git: Git, remote: str, updates: tuple[RefUpdate, ...]) -> _Seen:
         listed = os.fsdecode(git.ask("for-each-ref", "--format=%(refname) %(symref)", "refs/remotes"))
         rows = [line.split(" ") for line in listed.splitlines()]
         prefix, pattern = f"refs/remotes/{remote}/", f"--remotes={remote}"
@@ -189,17 +193,22 @@ class _Seen:
         heads = [target for name, target in ours.items() if target and name.endswith("/HEAD")]
         usual = [name for name in ours if name.removeprefix(prefix) in {"main", "master"}]
         branches = frozenset(name for name, target in ours.items() if not target)
-        return cls(public(remote), pattern, prefix, branches, tuple(heads + usual))
+        commits = _commits(git, {name for one in updates for name in (one.local, one.remote) if name})
+        tips = {commits[one.local] for one in updates if one.local in commits}
+        asked = ("rev-list", "--stdin", "--not", pattern)
+        walked = git.ask(*asked, stdin="\n".join(tips).encode()) if tips else b""
+        outgoing = frozenset(walked.decode().split())
+        return cls(public(remote), pattern, prefix, branches, tuple(heads + usual), commits, outgoing)
 
 
 def _step(git: Git, seen: _Seen, update: RefUpdate) -> Range | Skipped:
     """Find one update's range, or the reason why it has none."""
     if update.local is None:
         return Skipped(update, "the push deletes it there and sends nothing.")
-    head = _commit(git, update.local)
+    head = seen.commits.get(update.local)
     if head is None:
         return Skipped(update, "it points to no commit, and riskbot reads only commits.", Outcome.UNDECIDED)
-    before = _commit(git, update.remote) if update.remote else None
+    before = seen.commits.get(update.remote) if update.remote else None
     if before is not None:
         base = _merge_base(git, before, head)
         if base == head:
@@ -207,7 +216,7 @@ def _step(git: Git, seen: _Seen, update: RefUpdate) -> Range | Skipped:
         if base is not None:
             forced = "" if base == before else ", from where both sides parted (a forced push)"
             return Range(base, head, f"what the push adds to {_short(update.remote_ref)}{forced}", (update,))
-    elif not git.ask("rev-list", "--max-count=1", head, "--not", seen.pattern, "--"):
+    elif head not in seen.outgoing:
         return Skipped(update, f"every commit of it is on {seen.remote} already.")
     base, why = _fork_point(git, seen, update, head)
     return Range(base, head, why, (update,))
@@ -247,6 +256,18 @@ def _nearest(git: Git, seen: _Seen, head: str) -> str | None:
 def _merge_base(git: Git, one: str, other: str) -> str | None:
     """Return the best common ancestor of two commits, None where they share no history."""
     return git.run("merge-base", one, other, ok=(0, 1)).decode().strip() or None
+
+
+def _commits(git: Git, ids: set[str]) -> dict[str, str]:
+    """Return the commit of each object id that is here and is a commit or an annotated tag of one."""
+    asked = sorted(ids)
+    answers = git.run(
+        "cat-file",
+        "--batch-check=%(objectname)",
+        stdin="".join(f"{name}^{{commit}}\n" for name in asked).encode(),
+    )
+    lines = answers.decode().splitlines()
+    return {name: line for name, line in zip(asked, lines, strict=True) if " " not in line}
 
 
 def _commit(git: Git, name: str) -> str | None:
