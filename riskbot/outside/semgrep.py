@@ -14,6 +14,7 @@ Semgrep's JSON: https://semgrep.dev/docs/semgrep-appsec-platform/json-and-sarif
 
 from __future__ import annotations
 
+import codecs
 import importlib.util
 import json
 import os
@@ -151,17 +152,16 @@ class _Run:
         """Write the batch, run semgrep, and read its answer; ``first`` is the batch's first index."""
         names = [f"{number:06}.py" for number in range(len(contents))]
         for name, content in zip(names, contents, strict=True):
-            # Python ends a line at a lone carriage return, semgrep does not: a comment would hide the code
-            # after it. The length stays, so that byte offsets hold in the original.
-            (self.folder / name).write_bytes(_LONE_RETURN.sub(b"\n", content))
+            (self.folder / name).write_bytes(_as_python_reads(content))
         (self.folder / _CANARY_FILE).write_bytes(_CANARY_TEXT)
         (self.folder / "rules.json").write_bytes(rules)
         (self.folder / "home").mkdir()
         status, output, errors = self._execute([*_OPTIONS, "--config", "rules.json", *names, _CANARY_FILE])
-        answer = _valid(status, output, errors)
         indices = {name: first + number for number, name in enumerate(names)}
-        peak = answer.get("time", {}).get("max_memory_bytes", 0)
-        return Scan(tuple(_matches(answer, indices)), _troubles(answer, indices), peak)
+        try:
+            return _understand(_valid(status, output, errors), indices)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+            raise _invalid(f"its answer is not semgrep's JSON (exit status {status})", errors) from problem
 
     def _execute(self, arguments: list[str]) -> tuple[int, bytes, str]:
         """Start semgrep, wait, and return its exit status, output and error output."""
@@ -226,34 +226,46 @@ def _read(file: Any) -> bytes:
     return data
 
 
+def _as_python_reads(content: bytes) -> bytes:
+    """Put in plain what Python reads otherwise than semgrep; the length stays, so byte offsets hold.
+
+    Python ends a line at a lone carriage return, so a comment would hide the code after it; and semgrep
+    finds nothing in the first statement after a byte order mark.
+    """
+    content = _LONE_RETURN.sub(b"\n", content)
+    return b"##\n" + content[3:] if content.startswith(codecs.BOM_UTF8) else content
+
+
 def _valid(status: int, output: bytes, errors: str) -> dict[str, Any]:
-    """Return semgrep's answer if the run is valid; raise EvaluationError with what is wrong otherwise."""
+    """Return semgrep's answer if the run counts; raise EvaluationError with what is wrong otherwise.
+
+    An answer of another shape raises whatever reading it raises.
+    """
     if status < 0:
         raise EvaluationError(
             f"Semgrep was killed by signal {-status} before it had a result.",
             mend="If memory is short, free some and run again.",
         )
-    try:
-        # Semgrep copies bytes of a scanned file into its messages, whatever their encoding.
-        answer = json.loads(output.decode("utf-8", "replace"))
-        rows = answer["errors"]
-        clean = status == 0 and answer["skipped_rules"] == []
-        sings = any(
-            row["check_id"].endswith(CANARY_RULE["id"]) and row["path"] == _CANARY_FILE
-            for row in answer["results"]
-        )
-        lost = [row for row in rows if not _named(row)]
-        lost += [cut for cut in _cuts(answer) if not _FILE.search(json.dumps(cut))]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        raise _invalid(f"its answer is not semgrep's JSON (exit status {status})", errors) from problem
-    if lost or not clean:
+    # Semgrep copies bytes of a scanned file into its messages, whatever their encoding.
+    answer: dict[str, Any] = json.loads(output.decode("utf-8", "replace"))
+    rows = answer["errors"]
+    lost = [row for row in rows if not all(map(_FILE.fullmatch, _named(row) or {""}))]
+    lost += [cut for cut in _cuts(answer) if not _FILE.search(json.dumps(cut))]
+    if lost or status != 0 or answer["skipped_rules"] != []:
         words = "; ".join(str(row.get("message", row)) for row in lost) or f"exit status {status}"
         raise _invalid(words, errors)
-    if not sings:
+    songs = [row["check_id"] for row in answer["results"] if row["path"] == _CANARY_FILE]
+    if CANARY_RULE["id"] not in songs:
         raise _invalid("it did not find the line that it must always find", errors)
     if not rows and _STDERR_ALARM.search(errors):
         raise _invalid("it reported trouble that it did not put in its answer", errors)
-    return dict(answer)
+    return answer
+
+
+def _understand(answer: dict[str, Any], indices: dict[str, int]) -> Scan:
+    """Translate a run that counts."""
+    peak = int(answer.get("time", {}).get("max_memory_bytes", 0))
+    return Scan(tuple(_matches(answer, indices)), _troubles(answer, indices), peak)
 
 
 def _invalid(what: str, errors: str) -> EvaluationError:

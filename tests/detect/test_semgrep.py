@@ -1,0 +1,223 @@
+"""The semgrep detector: head against base, nothing silenced, every gap told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from make import make_change, make_commit, make_file, make_repository
+
+from riskbot.detect import semgrep as module
+from riskbot.detect.detector import detect
+from riskbot.detect.semgrep import SemgrepDetector
+from riskbot.domain.change import Change, FileStatus, Omission, OmissionKind
+from riskbot.domain.errors import ConfigError, EvaluationError
+from riskbot.domain.finding import Category, Confidence, Detection, Severity
+
+RULES = Path(__file__).parents[2] / "rules"
+DETECTOR = SemgrepDetector(RULES)
+
+
+def look(files: dict, **fields: object) -> Detection:
+    return DETECTOR.run(make_change(files, **fields))
+
+
+def brief(detection: Detection) -> list[tuple]:
+    return [(f.location.path, f.location.line, f.rule, f.introduced) for f in detection.findings]
+
+
+def test_a_finding_says_all_that_its_rule_knows() -> None:
+    detection = look({"a.py": ("import os\n", "import os\nos.system(\n    name\n)\n")})
+    (finding,) = detection.findings
+    assert (finding.location.path, finding.location.line, finding.location.end_line) == ("a.py", 2, 4)
+    assert (finding.severity, finding.confidence) == (Severity.HIGH, Confidence.MEDIUM)
+    assert finding.category is Category.SECURITY
+    assert finding.detector == "semgrep"
+    assert finding.on_changed_line
+    assert finding.introduced
+    (rule,) = detection.rules
+    assert rule.id == finding.rule == "shell-with-variable"
+    assert rule.title == "A shell runs a command that is not a fixed text"
+    assert rule.cwe[0].startswith("CWE-78:")
+
+
+def test_what_the_base_had_is_carried_as_not_introduced() -> None:
+    detection = look({"a.py": ("eval(a)\neval(b)\n", "x = 1\neval(a)\neval(c)\n")})
+    assert brief(detection) == [("a.py", 2, "eval-of-variable", False), ("a.py", 3, "eval-of-variable", True)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "introduced"),
+    [
+        ("eval(a)\n", "eval(a)\neval(a)\n", {1: False, 2: True}),
+        ("x\neval(a)\n", "eval(a)\nx\neval(a)\n", {1: True, 3: False}),
+        ("eval(a)\neval(a)\n", "eval(a)\n", {1: False}),
+        ("eval(a)\n", "if x:\n    eval( a )\n", {2: True}),
+        ("eval(a)\n", "if x:\n    eval(a)\n", {2: False}),
+    ],
+)
+def test_of_equal_matches_the_one_on_the_added_line_is_the_new_one(
+    old: str, new: str, introduced: dict
+) -> None:
+    detection = look({"a.py": (old, new)})
+    assert {f.location.line: f.introduced for f in detection.findings} == introduced
+
+
+def test_a_rename_keeps_the_identity() -> None:
+    change = make_change({})
+    file = make_file("new.py", "eval(a)\n", "eval(a)\nx = 1\n", old_path="old.py")
+    assert brief(DETECTOR.run(replace(change, files=(file,)))) == [("new.py", 1, "eval-of-variable", False)]
+
+
+def test_a_copy_and_a_deleted_file() -> None:
+    assert brief(look({"gone.py": ("eval(a)\n", None)})) == []
+    both = look({"a.py": (None, "eval(a)\n"), "b.py": (None, "eval(a)\n")})
+    assert brief(both) == [("a.py", 1, "eval-of-variable", True), ("b.py", 1, "eval-of-variable", True)]
+    assert both.findings[0].fingerprint != both.findings[1].fingerprint
+
+
+@pytest.mark.parametrize(
+    ("text", "comment"),
+    [
+        ("eval(a)  # nosem\n", 1),
+        ("eval(a)  # NoSemGrep: eval-of-variable\n", 1),
+        ("eval(a)  # nosemgrep: other, rules.eval-of-variable\n", 1),
+        ("# nosemgrep\neval(a)\n", 1),
+        ("    # nosem: eval-of-variable\neval(a)\n".lstrip(), 1),
+        ("eval(a)  # nosemgrep: other-rule\n", None),
+        ("x = 1  # nosem\neval(a)\n", None),
+        ("# nosem\n\neval(a)\n", None),
+        ("eval(a)  # nosemantics here\n", None),
+    ],
+)
+def test_a_nosem_comment_is_shown_and_drops_nothing(text: str, comment: int | None) -> None:
+    (finding,) = look({"a.py": (None, text)}).findings
+    assert finding.suppressed_by == (comment and f"nosemgrep comment on line {comment}")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "scanned"),
+    [
+        ("a.py", "eval(a)\n", True),
+        ("a.pyi", "eval(a)\n", True),
+        ("a.pyw", "eval(a)\n", True),
+        ("A.PY", "eval(a)\n", True),
+        ("bin/tool", "#!/usr/bin/env python3\neval(a)\n", True),
+        ("bin/tool", "#!/usr/bin/python3.11 -E\neval(a)\n", True),
+        ("bin/tool", "#!/usr/bin/env pypy3\neval(a)\n", True),
+        ("bin/tool", "#!/bin/sh\neval(a)\n", False),
+        ("a.txt", "eval(a)\n", False),
+        ("-rf.py", "eval(a)\n", True),
+        ("tests/a\nb \udcff'\".py", "eval(a)\n", True),
+        ("../../etc/x.py", "eval(a)\n", True),
+    ],
+)
+def test_python_is_known_by_name_or_first_line(path: str, content: str, scanned: bool) -> None:
+    detection = look({path: (None, content)})
+    assert [f.location.path for f in detection.findings] == [path] * scanned
+    assert detection.omissions == ()
+
+
+def test_ignore_files_of_the_change_have_no_say() -> None:
+    files = {".semgrepignore": (None, "*.py\n"), "tests/test_a.py": (None, "eval(a)\n")}
+    assert len(look(files).findings) == 1
+
+
+def test_links_and_submodules_never_reach_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = replace(make_file("link.py", None, "/etc/passwd"), new_mode="120000")
+    module_file = replace(make_file("sub.py", None, "0" * 40), new_mode="160000")
+    became = replace(make_file("was.py", "target.py", "eval(a)\n"), old_mode="120000")
+    seen: list[bytes] = []
+    real = module.scan
+    monkeypatch.setattr(
+        module, "scan", lambda contents, *a, **k: (seen.extend(contents), real(contents, *a, **k))[1]
+    )
+    detection = DETECTOR.run(replace(make_change({}), files=(link, module_file, became)))
+    assert seen == [b"eval(a)\n"]
+    assert brief(detection) == [("was.py", 1, "eval-of-variable", True)]
+
+
+def test_unknown_content_is_an_omission_and_a_known_one_is_scanned() -> None:
+    bare = replace(make_file("a.py", "x\n", "eval(a)\n"), old=None, new=None)
+    known = replace(make_file("b.py", "", "eval(b)\n"), old=None)
+    large = replace(make_file("c.py", None, "x\n"), new=None)
+    told = Omission(OmissionKind.TOO_LARGE, "gather", "it is over the limit", "c.py")
+    change = replace(make_change({}), files=(bare, known, large), omissions=(told,))
+    detection = DETECTOR.run(change)
+    assert [(o.kind, o.step, o.path) for o in detection.omissions] == [
+        (OmissionKind.CONTENT_UNKNOWN, "semgrep", "a.py"),
+        (OmissionKind.TOO_LARGE, "semgrep", "c.py"),
+    ]
+    assert brief(detection) == [("b.py", 1, "eval-of-variable", True)]
+
+
+def test_a_half_parsed_head_is_told_and_a_half_parsed_base_only_where_it_matters() -> None:
+    broken = "class X\n  y === 3 $$ ??\n"
+    head = look({"a.py": (None, "eval(a)\n" + broken)})
+    assert [(o.kind, o.path) for o in head.omissions] == [(OmissionKind.PARTLY_PARSED, "a.py")]
+    assert look({"a.py": (broken, "x = 1\n")}).omissions == ()
+    (omission,) = look({"a.py": (broken, "eval(a)\n")}).omissions
+    assert omission.reason.startswith("of the base version")
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "unicode_escape", "utf-16", "punycode"])
+def test_an_encoding_that_can_hide_code_is_told(encoding: str) -> None:
+    detection = look({"a.py": (None, f"# coding: {encoding}\n# \\u000aeval(a)\n")})
+    (omission,) = detection.omissions
+    assert omission.kind is OmissionKind.NOT_SCANNED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "ascii", "iso-8859-15", "cp1252", "UTF8"])
+def test_an_encoding_that_extends_ascii_is_no_omission(encoding: str) -> None:
+    detection = look({"a.py": (None, f"#!/usr/bin/python\n# -*- coding: {encoding} -*-\neval(a)\n")})
+    assert (len(detection.findings), detection.omissions) == (1, ())
+
+
+def test_bytes_that_are_no_text_do_not_stop_it() -> None:
+    detection = look({"a.py": (None, "# é\n".encode("latin-1") + b"# \x00\neval(a)\n")})
+    assert brief(detection) == [("a.py", 3, "eval-of-variable", True)]
+
+
+def test_a_carriage_return_hides_no_code_and_lines_are_gits() -> None:
+    detection = look({"a.py": (None, b"x = 1\r\n# quiet\reval(a)\r\neval(b)\r\n")})
+    assert [f.location.line for f in detection.findings] == [2, 3]
+
+
+def test_a_failed_semgrep_is_a_failure_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_args: object, **_options: object) -> None:
+        raise EvaluationError("Semgrep is not installed.", mend="Install it.")
+
+    monkeypatch.setattr(module, "scan", missing)
+    detection = look({"a.py": (None, "eval(a)\n")})
+    assert [(f.step, f.reason) for f in detection.failures] == [
+        ("semgrep", "Semgrep is not installed. Install it.")
+    ]
+
+
+def test_a_broken_rule_file_is_a_configuration_error(tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("rules: 3\n")
+    with pytest.raises(ConfigError):
+        SemgrepDetector(tmp_path).run(make_change({"a.py": (None, "x\n")}))
+
+
+def test_without_python_semgrep_is_not_started(tmp_path: Path) -> None:
+    change = make_change({"a.txt": ("x\n", "y\n")})
+    assert SemgrepDetector(tmp_path / "none").run(change) == Detection()
+
+
+def test_it_runs_in_a_cell_and_the_time_limit_reaches_semgrep() -> None:
+    change = make_change({"a.py": (None, "eval(a)\n")})
+    assert brief(detect(change, [DETECTOR], seconds=60)) == [("a.py", 1, "eval-of-variable", True)]
+    (failure,) = detect(change, [SemgrepDetector(RULES, seconds=0.001)], seconds=60).failures
+    assert "did not finish within 0.001 s" in failure.reason
+
+
+def test_the_working_tree_is_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_repository(tmp_path / "r", {"a.py": "x = 1\n"})
+    make_commit(root, {"a.py": "eval(worktree)\n", ".semgrep.yml": "rules: broken\n"})
+    monkeypatch.chdir(root)
+    change: Change = make_change({"a.py": ("x = 1\n", "eval(change)\n")})
+    (finding,) = DETECTOR.run(change).findings
+    assert finding.location.line == 1
+    assert change.files[0].status is FileStatus.MODIFIED
