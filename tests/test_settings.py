@@ -139,7 +139,7 @@ def test_a_key_within_text_is_not_taken_for_the_key():
         ({"RISKBOT_DETECTOR_SECONDS": "nan"}, {}, "RISKBOT_DETECTOR_SECONDS"),
         ({}, {"format": "xml"}, "--format: format is 'xml'"),
         ({}, {"max_file_bytes": -1}, "--max-file-bytes: "),
-        ({}, {"frmat": "xml"}, "Did you mean 'format'?"),
+        ({}, {"formatt": "xml"}, "Did you mean 'format'?"),
     ],
 )
 def test_a_wrong_variable_or_flag_is_named(environment, flags, says):

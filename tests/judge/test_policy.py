@@ -79,7 +79,7 @@ def test_a_policy_is_read():
         (b"clause: a\n  findings: {at_most: true}", "5:23", "whole number, got true or false", ""),
         (b"clause: a\n  findings: {at_most: 0, introduced: maybe}", "5:38", "'maybe'", "any, false, true"),
         (b"clause: a\n  findings: {at_most: 0, categories: []}", "5:38", "length >= 1", ""),
-        (b"clause: a\n  findings: {at_most: 0, categories: [privcy]}", "5:39", "'privcy'", "'privacy'?"),  # codespell:ignore privcy
+        (b"clause: a\n  findings: {at_most: 0, categories: [privac]}", "5:39", "'privac'", "'privacy'?"),
         (b"clause: a\n  findings: {at_most: 0, confidence: {at_least: sure}}", "5:49", "'sure'", "high, low"),
         (b"clause: a\n  analysed: {tolerate: [submodul]}", "5:25", "'submodul'", "'submodule'?"),
         (b"clause: a\n  analysed: {tolerate: binary}", "5:24", "Expected a list", ""),
