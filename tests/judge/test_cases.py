@@ -56,7 +56,7 @@ def test_clauses_never_shown_both_ways_are_listed():
     [
         (b"cases: []\n", "lists no cases"),
         (b"case: []\n", "no key 'case'"),
-        (b"cases: [{case: a, facts: {}, expect: alloed}]\n", "Did you mean 'allowed'?"),
+        (b"cases: [{case: a, facts: {}, expect: allowedd}]\n", "Did you mean 'allowed'?"),
         (b"cases: [{case: a, facts: {bnd: red}, expect: held}]\n", "Did you mean 'band'?"),
         (b"cases: [{case: a, expect: held}]\n", "'facts' is missing"),
     ],
