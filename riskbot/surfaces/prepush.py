@@ -139,13 +139,15 @@ def review(
     Each ref gets its heading through ``write``; ``check`` writes the report below it and returns the exit
     code. An error of one range is said there, and the others are still checked.
     """
-    code = Outcome.ALLOWED.exit_code
+    code, gap = Outcome.ALLOWED.exit_code, ""
     for step in steps:
         if isinstance(step, Skipped):
-            write(f"{_heading(step.update, remote)}: skipped, {terminal(step.reason)}\n")
+            write(f"{gap}{_heading(step.update, remote)}: skipped, {terminal(step.reason)}\n")
+            gap = ""
             code = max(code, step.outcome.exit_code)
             continue
-        write("".join(f"{_heading(update, remote)}\n" for update in step.updates))
+        write(gap + "".join(f"{_heading(update, remote)}\n" for update in step.updates))
+        gap = "\n"  # between a report and the next heading
         try:
             code = max(code, check(step))
         except RiskbotError as problem:

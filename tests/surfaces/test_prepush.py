@@ -444,6 +444,7 @@ def test_every_ref_gets_its_heading():
     assert "".join(written).splitlines() == [
         "a -> origin a",
         "v1 -> origin v1",
+        "",
         "(delete) -> origin old: skipped, it is deleted.",
     ]
 
