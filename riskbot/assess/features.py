@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
-from pathlib import PurePosixPath
 
 from riskbot.domain.change import Change, FileDiff, Metrics
 
@@ -93,14 +92,14 @@ def churn(file: FileDiff) -> int:
 
 
 def folder(path: str) -> str:
-    """Name the folder of a path; "." at the top."""
-    return str(PurePosixPath(path).parent)
+    """Name the folder of a path; empty at the top."""
+    return path.rpartition("/")[0]
 
 
 def subsystem(path: str) -> str:
-    """Name the subsystem of a path, its first segment; "." for files at the top."""
+    """Name the subsystem of a path, its first folder; empty for files at the top."""
     head, slash, _ = path.partition("/")
-    return head if slash else "."
+    return head if slash else ""
 
 
 def entropy(counts: Iterable[int]) -> float:

@@ -219,6 +219,7 @@ metric of people` above (of which an unknown part is the leak).
 Five large OpenStack services of 2016 to 2018, one review culture. On another project the order carries
 over better than the probability; in the study above, learned models lose .01 to .04 of AUC from within a
 project to across projects. Percentiles compare with OpenStack unless the repository's own recent changes
-are given as the reference. The data holds no commit of only new files and none with 100 files or more:
+are given as the reference: of the last 2,000 changes of flask and of requests, only 1.9 % and 0.9 % lie
+above its 90th percentile. The data holds no commit of only new files and none with 100 files or more:
 scores of such changes are extrapolated. A change can be made to look calm by splitting it.
 """
