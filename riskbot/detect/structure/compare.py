@@ -204,8 +204,7 @@ def _find_moves(files: list[FilePair]) -> None:
             added[pair.piece.name].remove(best)
             home.pairs.remove(target)
             origin.pairs.remove(pair)
-            moved_from = origin.path if home is not origin else origin.path
-            home.pairs.append(Pair(Relation.MOVED, pair.before, target.after, moved_from))
+            home.pairs.append(Pair(Relation.MOVED, pair.before, target.after, origin.path))
 
 
 def _best_home(pair: Pair, homes: list[tuple[FilePair, Pair]]) -> tuple[FilePair, Pair] | None:

@@ -15,13 +15,22 @@ from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, p
 from riskbot.domain.finding import Side
 
 _LIMIT = re.compile(r"timeout|time_?limit|deadline|retr(y|ies)|attempt|backoff|interval|delay|ttl|expir|max_|_max|min_|limit|pool_size|threshold|lifetime", re.IGNORECASE)  # fmt: skip
-_NAMING = re.compile(r"^__(version|author|copyright|date)|version|^VERSION", re.IGNORECASE)
-_SWITCHES_OFF = {"verify", "verify_ssl", "ssl_verify", "check_hostname", "validate_certs", "tls_verify", "verify_certs"}
+_NAMING = re.compile(r"^__\w+__$|version", re.IGNORECASE)
+_SWITCHES_OFF = {
+    "verify",
+    "verify_ssl",
+    "ssl_verify",
+    "check_hostname",
+    "validate_certs",
+    "tls_verify",
+    "verify_certs",
+}
 _LITERAL = (cst.Integer, cst.Float, cst.SimpleString, cst.UnaryOperation, cst.BinaryOperation)
 
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
     """Compare assignments by name, keyword arguments by call, and the numbers of code that is otherwise the same."""
+    del world  # values are judged where they stand
     if is_test(home.path) or home.path.endswith(".pyi"):
         return
     for _, old, new in fresh(home):
@@ -31,7 +40,7 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
         for hit, node in [*_assignments(home, old, new), *_arguments(home, old, new)]:
             said.add(node)
             yield hit
-        yield from _timeouts_removed(home, world, old, new)
+        yield from _timeouts_removed(home, old, new)
         yield from _numbers(home, old, new, said)
 
 
@@ -51,9 +60,9 @@ def _assigned(unit: Unit) -> dict[str, cst.BaseExpression]:
     for node in unit.of(cst.Assign):
         if len(node.targets) == 1 and (name := dotted(node.targets[0].target)):
             found[name].append(node.value)
-    for node in unit.of(cst.AnnAssign):
-        if node.value is not None and (name := dotted(node.target)):
-            found[name].append(node.value)
+    for noted in unit.of(cst.AnnAssign):
+        if noted.value is not None and (name := dotted(noted.target)):
+            found[name].append(noted.value)
     return {name: values[0] for name, values in found.items() if len(values) == 1 and _is_literal(values[0])}
 
 
@@ -112,11 +121,15 @@ def _arguments(home: FilePair, old: Unit, new: Unit) -> Iterator[tuple[Hit, cst.
                 yield _changed(home, label, old, was, new, argument.value), argument.value
 
 
-def _timeouts_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
+def _timeouts_removed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     for name, left, right in _same_calls(old, new):
         was = keyword(left, "timeout")
         now = keyword(right, "timeout")
-        gone = now is None and not any(argument.star for argument in right.args) and len(right.args) < len(left.args)
+        gone = (
+            now is None
+            and not any(argument.star for argument in right.args)
+            and len(right.args) < len(left.args)
+        )
         none = isinstance(now, cst.Name) and now.value == "None"
         if was is None or (isinstance(was, cst.Name) and was.value == "None") or not (gone or none):
             continue
@@ -133,12 +146,10 @@ def _timeouts_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Ite
 
 def _tls(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
     for argument in pick(new.of(cst.Arg), new, old):
-        assert isinstance(argument, cst.Arg)
         word = argument.keyword.value if argument.keyword else ""
         if word in _SWITCHES_OFF and isinstance(argument.value, cst.Name) and argument.value.value == "False":
             yield _tls_hit(home, new, argument, f"{word}=False")
     for node in pick(new.of(cst.Assign), new, old):
-        assert isinstance(node, cst.Assign)
         name = dotted(node.targets[0].target).rpartition(".")[2]
         off = isinstance(node.value, cst.Name) and node.value.value == "False"
         if (name in _SWITCHES_OFF and off) or dotted(node.value).endswith("CERT_NONE"):
@@ -147,7 +158,9 @@ def _tls(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
 
 def _tls_hit(home: FilePair, new: Unit, node: cst.CSTNode, what: str) -> Hit:
     message = f"`{what}` in {where(new)} switches certificate checks off: anyone on the way can read and alter the traffic."  # fmt: skip
-    return Hit("structure.tls-verify-disabled", home.path, new.line(node), message, f"{new.piece.qualname} {what}")
+    return Hit(
+        "structure.tls-verify-disabled", home.path, new.line(node), message, f"{new.piece.qualname} {what}"
+    )
 
 
 def _numbers(home: FilePair, old: Unit, new: Unit, said: set[cst.CSTNode]) -> Iterator[Hit]:
@@ -162,8 +175,11 @@ def _numbers(home: FilePair, old: Unit, new: Unit, said: set[cst.CSTNode]) -> It
     for left, right in edits[:3]:
         if right in said or any(isinstance(o, cst.Param) for o in new.around(right)):
             continue
-        parent = new.parent(right)
-        place = f" in `{new.text(parent, 50)}`" if parent is not None else ""
+        lines = (
+            o for o in new.around(right) if isinstance(o, cst.SimpleStatementLine | cst.Comparison | cst.Call)
+        )
+        around = next(lines, None)
+        place = f" in `{new.text(around, 50)}`" if around is not None else ""
         yield Hit(
             "structure.constant-changed",
             home.path,

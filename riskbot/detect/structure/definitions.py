@@ -9,16 +9,17 @@ from riskbot.detect.structure.compare import FilePair, Pair, Relation
 from riskbot.detect.structure.outline import Kind, Piece
 from riskbot.detect.structure.world import Hit, World, is_public, is_test, shorten
 from riskbot.domain.change import FileStatus
-from riskbot.domain.finding import Side
+from riskbot.domain.finding import Severity, Side
 
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
     """Say per file, at most once each, what was added, removed, renamed and moved."""
+    del world  # what moved between files is known already
     if is_test(home.path):
         return
     named = [pair for pair in home.pairs if pair.piece.kind is not Kind.STATEMENT]
     yield from _added(home, [p for p in named if p.relation is Relation.ADDED])
-    yield from _removed(home, [p for p in named if p.relation is Relation.REMOVED], world)
+    yield from _removed(home, [p for p in named if p.relation is Relation.REMOVED])
     yield from _renamed(home, [p for p in named if p.relation is Relation.RENAMED])
     yield from _moved(home, [p for p in named if p.relation is Relation.MOVED])
     yield from _exports(home)
@@ -62,7 +63,7 @@ def _added(home: FilePair, pairs: list[Pair]) -> Iterator[Hit]:
         )
 
 
-def _removed(home: FilePair, pairs: list[Pair], world: World) -> Iterator[Hit]:
+def _removed(home: FilePair, pairs: list[Pair]) -> Iterator[Hit]:
     pairs = _outermost(pairs)
     gone = [pair for pair in pairs if not _still_there(home, pair.piece)]
     public = [p for p in gone if is_public(home, p.piece)]
@@ -75,6 +76,9 @@ def _removed(home: FilePair, pairs: list[Pair], world: World) -> Iterator[Hit]:
         names = [pair.piece.qualname for pair in chosen]
         words = "Public names were removed" if chosen is public else "Definitions were removed"
         ending = ". Whoever imports or overrides them breaks: deprecate first, or announce it."
+        inherited = all(_may_inherit(home, pair.piece) for pair in chosen)
+        if chosen is public and inherited:
+            ending = ". Their classes have bases: what is inherited now?"
         yield Hit(
             rule,
             home.file.old_path or home.path,
@@ -83,7 +87,17 @@ def _removed(home: FilePair, pairs: list[Pair], world: World) -> Iterator[Hit]:
             " ".join(names),
             Side.OLD,
             evidence=tuple(names[:20]),
+            severity=Severity.LOW if chosen is public and inherited else None,
         )
+
+
+def _may_inherit(home: FilePair, piece: Piece) -> bool:
+    """The piece is a method and its class is still there, with bases."""
+    classes = home.new.pieces if home.new and piece.scope else ()
+    return any(
+        p.qualname == piece.scope and p.kind is Kind.CLASS and "(" in p.text and "()" not in p.text
+        for p in classes
+    )
 
 
 def _still_there(home: FilePair, piece: Piece) -> bool:

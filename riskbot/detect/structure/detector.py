@@ -59,9 +59,16 @@ class StructureDetector:
         return Detection(findings, tuple(omissions), (), rules), shapes
 
 
-def _read(file: FileDiff, omissions: list[Omission]) -> tuple[FileDiff, Outline | None, Outline | None] | None:
+def _read(
+    file: FileDiff, omissions: list[Omission]
+) -> tuple[FileDiff, Outline | None, Outline | None] | None:
     """Both outlines of a Python file; None where the file is not Python or could not be read."""
-    if file.binary or file.is_symlink or file.is_submodule or not looks_like_python(file.path, file.old, file.new):
+    if (
+        file.binary
+        or file.is_symlink
+        or file.is_submodule
+        or not looks_like_python(file.path, file.old, file.new)
+    ):
         return None
     needs_old = file.status is not FileStatus.ADDED
     needs_new = file.status is not FileStatus.DELETED
@@ -82,14 +89,14 @@ def _read(file: FileDiff, omissions: list[Omission]) -> tuple[FileDiff, Outline 
 
 
 def _world(outlines: list[tuple[FileDiff, Outline | None, Outline | None]]) -> World:
-    from riskbot.detect.structure.compare import compare  # noqa: PLC0415 - imports libcst
-    from riskbot.detect.structure.world import World as _World  # noqa: PLC0415
+    from riskbot.detect.structure.compare import compare
+    from riskbot.detect.structure.world import World as _World
 
     return _World(compare(outlines))
 
 
 def _hits(world: World) -> Iterator[Hit]:
-    from riskbot.detect.structure.registry import CHANGE_CHECKS, FILE_CHECKS  # noqa: PLC0415
+    from riskbot.detect.structure.registry import CHANGE_CHECKS, FILE_CHECKS
 
     for home in world.files:
         for check in FILE_CHECKS:
@@ -128,7 +135,7 @@ def _problems(world: World) -> Iterator[Omission]:
 
 
 def _shapes(world: World) -> Iterator[FileShape]:
-    from riskbot.detect.structure.registry import shape  # noqa: PLC0415
+    from riskbot.detect.structure.registry import shape
 
     for home in world.files:
         yield FileShape(home.path, **shape(home))

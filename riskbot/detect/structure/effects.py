@@ -52,11 +52,13 @@ _METHODS = {"write_text", "write_bytes", "read_text", "read_bytes", "unlink", "r
 
 def effect_of(name: str, call: cst.Call | None = None) -> str | None:
     """The rule for a call of ``name`` (resolved), None where it reaches nothing outside."""
-    if not name or name.endswith(_SAFE_PARTS):
+    if not name or name.endswith(_SAFE_PARTS) or "__version__" in name:
         return None
     for rule, prefixes in _EFFECTS.items():
         for prefix in prefixes:
-            bare = prefix.isidentifier() or (not prefix.endswith(".") and prefix in {"io.open", "os.open", "codecs.open"})
+            bare = prefix.isidentifier() or (
+                not prefix.endswith(".") and prefix in {"io.open", "os.open", "codecs.open"}
+            )
             if name == prefix if bare else name.startswith(prefix):
                 return None if _harmless(name, call) else rule
     if name.rpartition(".")[2] in _METHODS and "." in name:
@@ -67,9 +69,12 @@ def effect_of(name: str, call: cst.Call | None = None) -> str | None:
 def _harmless(name: str, call: cst.Call | None) -> bool:
     if name == "compile" or (name == "yaml.load" and call is not None and "SafeLoader" in _arguments(call)):
         return name != "compile" or call is None or len(call.args) < 3
-    return name in {"random.Random", "threading.current_thread", "threading.get_ident", "multiprocessing.cpu_count"} or (
-        name in {"setattr", "vars"} and call is not None and len(call.args) < 1
-    )
+    return name in {
+        "random.Random",
+        "threading.current_thread",
+        "threading.get_ident",
+        "multiprocessing.cpu_count",
+    } or (name in {"setattr", "vars"} and call is not None and len(call.args) < 1)
 
 
 def _arguments(call: cst.Call) -> str:
@@ -105,7 +110,7 @@ def _hit(home: FilePair, rule: str, places: list[tuple[Unit, cst.CSTNode, str]])
         rule,
         home.path,
         unit.line(node),
-        f"{where(unit)} newly uses {shorten(names)}{note}: {_WHY[rule]}.",
+        f"{where(unit)} newly uses {shorten(names)}{note}: {_WHY[rule]}{'' if _WHY[rule].endswith('?') else '.'}",
         " ".join(names),
         evidence=tuple(f"{name} in {where(place)}" for place, _, name in places[:10]),
         severity=Severity.INFO if familiar else None,

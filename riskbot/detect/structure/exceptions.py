@@ -13,7 +13,11 @@ from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, pick, where
 from riskbot.domain.finding import Severity, Side
 
-_BROAD = {"": "everything, even Ctrl-C", "BaseException": "everything, even Ctrl-C", "Exception": "nearly everything"}
+_BROAD = {
+    "": "everything, even Ctrl-C",
+    "BaseException": "everything, even Ctrl-C",
+    "Exception": "nearly everything",
+}
 _LOGGING = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"}
 _HARMLESS = {"ImportError", "ModuleNotFoundError", "StopIteration", "StopAsyncIteration", "KeyboardInterrupt"}
 
@@ -26,17 +30,19 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
         yield from _broadened(home, old, new)
         yield from _raises_removed(home, world, old, new)
         yield from _absorbed(home, old, new)
-    for _, old, new in fresh(home):
-        yield from _swallowed(home, world, old, new)
-        yield from _cause_dropped(home, old, new)
-        yield from _suppressed(home, world, old, new)
+    for _, before, new in fresh(home):
+        yield from _swallowed(home, world, before, new)
+        yield from _cause_dropped(home, before, new)
+        yield from _suppressed(home, world, before, new)
 
 
 def caught(handler: cst.ExceptHandler) -> set[str]:
     """The names of the exception types a handler catches; {""} for a bare ``except:``."""
     if handler.type is None:
         return {""}
-    items = [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+    items = (
+        [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+    )
     return {dotted(item) or "?" for item in items}
 
 
@@ -59,9 +65,10 @@ def _covers(wide: str, narrow: str) -> bool:
 
 
 def _broadened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
-    before = [caught(h) for h in pick(old.of(cst.ExceptHandler), old, new) if isinstance(h, cst.ExceptHandler)]
+    before = [
+        caught(h) for h in pick(old.of(cst.ExceptHandler), old, new) if isinstance(h, cst.ExceptHandler)
+    ]
     for handler in pick(new.of(cst.ExceptHandler), new, old):
-        assert isinstance(handler, cst.ExceptHandler)
         now = caught(handler)
         for was in before:
             wider = {w for w in now - was if any(_covers(w, n) for n in was)}
@@ -120,7 +127,12 @@ def _swallowed(home: FilePair, world: World, old: Unit | None, new: Unit) -> Ite
     handled = {t for h in old.of(cst.ExceptHandler) if not _quiet(h) for t in caught(h)} if old else set()
     for handler in new.of(cst.ExceptHandler):
         how, types = _quiet(handler), caught(handler)
-        if not how or (frozenset(types), how) in known or types <= _HARMLESS or not world.gained(new, handler):
+        if (
+            not how
+            or (frozenset(types), how) in known
+            or types <= _HARMLESS
+            or not world.gained(new, handler)
+        ):
             continue
         broad = bool(types & _BROAD.keys())
         if not broad and not types & handled:
@@ -147,7 +159,6 @@ def _absorbed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
         if not any(isinstance(outer, cst.Try) for outer in old.around(node))
     }
     for node in pick(new.of(cst.Try), new, old):
-        assert isinstance(node, cst.Try)
         inside = {new.key(line) for line in node.body.body if isinstance(line, cst.SimpleStatementLine)}
         types = {t for handler in node.handlers for t in caught(handler)}
         silent = [h for h in node.handlers if not _reraises(new, h) and not _quiet(h)]
@@ -167,7 +178,6 @@ def _raises_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
         return
     kinds = {_raised(node) for node in new.of(cst.Raise)}
     for node in pick(old.of(cst.Raise), old, new):
-        assert isinstance(node, cst.Raise)
         name = _raised(node)
         guard = next((o for o in old.around(node) if isinstance(o, cst.If | cst.ExceptHandler)), None)
         if name in kinds | {"NotImplementedError"} or isinstance(guard, cst.If) or not world.lost(old, node):
@@ -190,7 +200,6 @@ def _raised(node: cst.Raise) -> str:
 
 def _cause_dropped(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
     for node in pick(new.of(cst.Raise), new, old):
-        assert isinstance(node, cst.Raise)
         item = node.cause.item if node.cause else None
         if old is None or not (isinstance(item, cst.Name) and item.value == "None"):
             continue

@@ -49,7 +49,7 @@ def _kind(node: cst.CSTNode) -> Kind:
 
 
 def _read_imports(result: Outline, module: cst.Module, positions) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    from riskbot.detect.structure.names import imported  # noqa: PLC0415 - names imports libcst too
+    from riskbot.detect.structure.names import imported
 
     for line in module.body:
         for node in getattr(line, "body", ()) if isinstance(line, cst.SimpleStatementLine) else ():

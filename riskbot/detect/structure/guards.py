@@ -40,7 +40,8 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
         yield from _auth(home, world, old, new)
 
 
-def _removed(home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: str, severity: Severity | None = None) -> Hit:  # fmt: skip
+def _removed(  # noqa: PLR0917 - a Hit on the old side has this much to say
+    home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: str, severity: Severity | None = None) -> Hit:  # fmt: skip
     path = home.file.old_path or home.path
     matched = f"{old.piece.qualname} {old.text(node, 200)}"
     return Hit(rule, path, old.line(node), message, matched, Side.OLD, severity=severity)
@@ -49,7 +50,6 @@ def _removed(home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: s
 def _asserts_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
     spare = len(old.of(cst.Assert)) - len(new.of(cst.Assert))
     for node in pick(old.of(cst.Assert), old, new)[: max(spare, 0)]:
-        assert isinstance(node, cst.Assert)
         if world.lost(old, node) and "type" not in old.key(node.test):
             text = old.text(node.test, 60)
             message = f"{where(new)} no longer asserts `{text}`: what it ruled out can now go on unnoticed."
@@ -94,10 +94,12 @@ def _test_lives_on(world: World, old: Unit, node: cst.If) -> bool:
 
 def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     """Conditions that were edited in place, where the new one lets more pass."""
+    seen = set()
     for left, right, stops in _edited_tests(old, new):
         why = _looser(old, left, new, right, stops=stops)
-        if not why:
+        if not why or (old.key(left), new.key(right)) in seen:
             continue
+        seen.add((old.key(left), new.key(right)))
         effect = "fewer inputs are turned away" if stops else "it now holds in more cases"
         yield Hit(
             "structure.check-loosened",
@@ -110,17 +112,37 @@ def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
 
 def _edited_tests(old: Unit, new: Unit) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression, bool]]:
     """Conditions of the same kind of statement which stand for one another; whether they turn away."""
-    for kind in (cst.If, cst.Assert):
-        kept_old, kept_new = {old.key(n.test) for n in old.of(kind)}, {new.key(n.test) for n in new.of(kind)}
-        lost = [n for n in old.of(kind) if old.key(n.test) not in kept_new]
-        gained = [n for n in new.of(kind) if new.key(n.test) not in kept_old]
+    kinds: tuple[type[cst.If | cst.Assert], ...] = (cst.If, cst.Assert)
+    for kind in kinds:
+        before, after = _tested(old, kind), _tested(new, kind)
+        kept_old, kept_new = {old.key(n.test) for n in before}, {new.key(n.test) for n in after}
+        lost = [n for n in before if old.key(n.test) not in kept_new]
+        gained = [n for n in after if new.key(n.test) not in kept_old]
         if len(lost) != len(gained):
             continue
         for left, right in zip(lost, gained, strict=True):
-            one = isinstance(left, cst.If) and exit_of(left) is not None
-            two = isinstance(right, cst.If) and exit_of(right) is not None
-            if one == two:
+            one, two = _turns_away(left), _turns_away(right)
+            if one == two and one is not None:
                 yield left.test, right.test, one
+
+
+def _tested(unit: Unit, kind: type[cst.If | cst.Assert]) -> list[cst.If | cst.Assert]:
+    return [node for node in unit.nodes if type(node) is kind and isinstance(node, cst.If | cst.Assert)]
+
+
+def _turns_away(node: cst.If | cst.Assert) -> bool | None:
+    """Whether the condition holds for what is refused; None where it chooses between results."""
+    if isinstance(node, cst.Assert):
+        return False
+    leave = exit_of(node)
+    if isinstance(leave, cst.Return) and leave.value is not None:
+        refusal = isinstance(leave.value, cst.Name) and leave.value.value in {
+            "None",
+            "False",
+            "NotImplemented",
+        }
+        return True if refusal else None
+    return leave is not None
 
 
 def _looser(old: Unit, left: cst.BaseExpression, new: Unit, right: cst.BaseExpression, *, stops: bool) -> str:
@@ -133,7 +155,7 @@ def _looser(old: Unit, left: cst.BaseExpression, new: Unit, right: cst.BaseExpre
         return f"`{words[shrinks]}` became `{words[grows]}`"
     if joins == shrinks and set(parts_now) < set(parts) and joins_now in {shrinks, ""}:
         return "a condition was dropped"
-    if joins_now == grows and set(parts) < set(parts_now) and joins in {grows, ""}:
+    if stops and joins_now == grows and set(parts) < set(parts_now) and joins in {grows, ""}:
         return f"`{words[grows]} ...` was added"
     if isinstance(left, cst.Comparison) and isinstance(right, cst.Comparison):
         return _looser_comparison(old, left, new, right, stops=stops)
@@ -154,7 +176,9 @@ def _operands(unit: Unit, node: cst.BaseExpression) -> tuple[str, list[Key]]:
     return kind.__name__, found
 
 
-def _looser_comparison(old: Unit, left: cst.Comparison, new: Unit, right: cst.Comparison, *, stops: bool) -> str:
+def _looser_comparison(
+    old: Unit, left: cst.Comparison, new: Unit, right: cst.Comparison, *, stops: bool
+) -> str:
     if len(left.comparisons) != 1 or len(right.comparisons) != 1:
         return ""
     one, two = left.comparisons[0], right.comparisons[0]
@@ -175,7 +199,7 @@ def _unguarded(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     """``if test: call()`` that became ``call()``."""
     if len(new.of(cst.If)) >= len(old.of(cst.If)):
         return
-    kept = {new.key(node.test) for node in new.of(cst.If, cst.While, cst.IfExp)}
+    kept = {new.key(n.test) for n in new.nodes if isinstance(n, cst.If | cst.While | cst.IfExp)}
     free = {new.key(n): n for n in new.of(cst.Expr) if not any(isinstance(o, cst.If) for o in new.around(n))}
     for node in old.of(cst.If):
         if old.key(node.test) in kept or node.orelse is not None or exit_of(node) is not None:

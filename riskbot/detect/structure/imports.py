@@ -6,31 +6,38 @@ import sys
 from collections.abc import Iterator
 
 from riskbot.detect.structure.compare import FilePair
-from riskbot.detect.structure.world import Hit, World, is_test
+from riskbot.detect.structure.world import Hit, World, is_test, shorten
 from riskbot.domain.finding import Severity
 
+_TYPING = {"_typeshed", "typing_extensions"}  # stubs, and a backport that nearly everything brings along
 
-def check(home: FilePair, world: World) -> Iterator[Hit]:
-    """One finding per file for third-party packages that no file of the change imported before."""
-    if home.new is None:
-        return
+
+def check_change(world: World) -> Iterator[Hit]:
+    """One finding for all third-party packages that no file of the change imported before."""
     ours, known = _own(world), _imported_before(world)
-    new = {
-        name.partition(".")[0]: line
-        for name, line in home.new.modules.items()
-        if not name.startswith(".") and name.partition(".")[0] not in sys.stdlib_module_names | ours | known
-    }
-    if new:
-        names = sorted(new)
-        yield Hit(
-            "structure.new-dependency",
-            home.path,
-            home.new.source.git_line(min(new.values())),
-            f"First import of {', '.join(f'`{name}`' for name in names)} in this change's files: is the package"
-            " declared, pinned and trusted?",
-            " ".join(names),
-            severity=Severity.INFO if is_test(home.path) or home.old is None else None,
-        )
+    found: dict[str, tuple[FilePair, int]] = {}
+    for home in world.files:
+        for name, line in home.new.modules.items() if home.new else ():
+            package = name.partition(".")[0]
+            if package and package not in sys.stdlib_module_names | ours | known | _TYPING:
+                best = found.get(package)
+                if best is None or (is_test(best[0].path) and not is_test(home.path)):
+                    found[package] = (home, line)
+    if not found:
+        return
+    names = sorted(found, key=lambda name: (is_test(found[name][0].path), name))
+    home, line = found[names[0]]
+    outline = home.new
+    verb = "is the package" if len(names) == 1 else "are the packages"
+    yield Hit(
+        "structure.new-dependency",
+        home.path,
+        outline.source.git_line(line) if outline else None,
+        f"No file of this change imported {shorten(names)} before: {verb} declared, pinned and trusted?",
+        " ".join(names),
+        evidence=tuple(f"{name} in {found[name][0].path}" for name in names[:20]),
+        severity=Severity.INFO if is_test(home.path) or home.old is None else None,
+    )
 
 
 def _own(world: World) -> set[str]:

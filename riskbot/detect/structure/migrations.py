@@ -21,10 +21,11 @@ _ADDING = {"AddField", "CreateModel", "AlterField", "AddIndex", "AddConstraint",
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
     """Look at the operations that a migration gained; an alembic ``downgrade`` is left alone."""
+    del world  # a migration is judged by itself
     if not _PATH.search(home.path) or is_test(home.path):
         return
     plain: list[str] = []
-    first: tuple[Unit, cst.CSTNode] | None = None
+    first: tuple[Unit, cst.Call] | None = None
     for _, old, new in fresh(home):
         if new.piece.name == "downgrade":
             continue
@@ -40,12 +41,16 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
     if first is not None:
         counted = [f"{name} x{n}" if n > 1 else name for name, n in Counter(plain).items()]
         unit, call = first
-        message = f"The migration does {shorten(counted)}: locks and running time grow with the size of the tables."
+        message = (
+            f"The migration does {shorten(counted)}: locks and running time grow with the size of the tables."
+        )
         yield Hit("structure.migration-operation", home.path, unit.line(call), message, " ".join(counted))
 
 
 def _is_operation(name: str, root: str) -> bool:
-    return "migrations." in name or root in {"op", "batch_op"} or ".op." in name or name.startswith("alembic.")
+    return (
+        "migrations." in name or root in {"op", "batch_op"} or ".op." in name or name.startswith("alembic.")
+    )
 
 
 def _risky(home: FilePair, new: Unit, call: cst.Call, last: str) -> Iterator[Hit]:
@@ -74,7 +79,11 @@ def _not_null(call: cst.Call, last: str) -> bool:
         return _is(keyword(column, "nullable"), "False") and keyword(column, "server_default") is None
     optional = _is(keyword(column, "null"), "True") or keyword(column, "default") is not None
     many = getattr(column.func, "attr", None)
-    return not optional and keyword(column, "db_default") is None and getattr(many, "value", "") != "ManyToManyField"
+    return (
+        not optional
+        and keyword(column, "db_default") is None
+        and getattr(many, "value", "") != "ManyToManyField"
+    )
 
 
 def _is(value: cst.BaseExpression | None, name: str) -> bool:

@@ -39,9 +39,8 @@ def imported(node: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str, str]
 def aliases(unit: Unit) -> dict[str, str]:
     """The module's import aliases with the unit's own on top."""
     found = unit.outline.aliases
-    own = {
-        local: target for node in unit.of(cst.Import, cst.ImportFrom) for local, _, target in imported(node)
-    }
+    statements: list[cst.Import | cst.ImportFrom] = [*unit.of(cst.Import), *unit.of(cst.ImportFrom)]
+    own = {local: target for node in statements for local, _, target in imported(node)}
     return found | own if own else found
 
 

@@ -112,8 +112,7 @@ def _append(result: Outline, kind: Kind, scope: str, name: str, start: int, end:
 def _extend(result: Outline, end: int) -> None:
     last = result.pieces.pop() if result.pieces else None
     if last is not None:
-        deepest = max(last.depth)
-        _append(result, last.kind, last.scope, last.name, last.start, max(end, last.end), deepest)
+        _append(result, last.kind, last.scope, last.name, last.start, max(end, last.end))
 
 
 def _read_imports(result: Outline, body: list[ast.stmt]) -> None:
@@ -155,7 +154,7 @@ def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _outline_by_libcst(source: Source, error: Exception) -> Outline:
-    from riskbot.detect.structure.fallback import pieces_by_libcst  # noqa: PLC0415 - libcst is slow to import
+    from riskbot.detect.structure.fallback import pieces_by_libcst
 
     if too_deep(source.text):
         raise UnreadableError(f"it is not valid Python here: {error}")

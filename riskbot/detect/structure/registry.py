@@ -21,7 +21,7 @@ from riskbot.detect.structure import (
 )
 from riskbot.detect.structure.compare import FilePair, Relation
 from riskbot.detect.structure.outline import Kind
-from riskbot.detect.structure.world import Hit, World
+from riskbot.detect.structure.world import Hit, World, is_test
 
 FILE_CHECKS: tuple[Callable[[FilePair, World], Iterator[Hit]], ...] = (
     guards.check,
@@ -31,11 +31,10 @@ FILE_CHECKS: tuple[Callable[[FilePair, World], Iterator[Hit]], ...] = (
     migrations.check,
     signatures.check,
     definitions.check,
-    imports.check,
     testing.check,
     complexity.check,
 )
-CHANGE_CHECKS: tuple[Callable[[World], Iterator[Hit]], ...] = (testing.check_change,)
+CHANGE_CHECKS: tuple[Callable[[World], Iterator[Hit]], ...] = (testing.check_change, imports.check_change)
 
 
 def shape(home: FilePair) -> dict[str, int]:
@@ -51,9 +50,11 @@ def shape(home: FilePair) -> dict[str, int]:
             else:
                 counts["changed"] += 1
             counts["moved"] += pair.relation is Relation.MOVED
-        if pair.same_text:
-            continue
+        if pair.same_text or (is_test(home.path) and not both):
+            continue  # whole new or removed tests are counted, not read
         old, new = pair.old, pair.new
-        counts["complexity"] += (complexity.cyclomatic(new) if new else 0) - (complexity.cyclomatic(old) if old else 0)
+        counts["complexity"] += (complexity.cyclomatic(new) if new else 0) - (
+            complexity.cyclomatic(old) if old else 0
+        )
         counts["asserts"] += (len(new.of(cst.Assert)) if new else 0) - (len(old.of(cst.Assert)) if old else 0)
     return dict(counts)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from riskbot.detect.structure.compare import FilePair, Pair
 from riskbot.detect.structure.names import dotted
 from riskbot.detect.structure.unit import Key, Unit
-from riskbot.detect.structure.world import Hit, World, fresh, is_public, is_test
+from riskbot.detect.structure.world import Hit, World, fresh, is_public, is_test, shorten
 from riskbot.domain.finding import Severity
 
 _BINDING = {"property", "classmethod", "staticmethod", "cached_property", "functools.cached_property"}
@@ -30,11 +31,14 @@ class Parameter:
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
     """Compare every function that exists on both sides; look at new defaults everywhere."""
+    del world  # a signature is judged by itself
     if is_test(home.path):
         return
+    hits: list[Hit] = []
     for pair in home.pairs:
         if pair.before and pair.after and not pair.same_text and pair.old and pair.new:
-            yield from _compare(home, pair, pair.old, pair.new)
+            hits += _compare(home, pair, pair.old, pair.new)
+    yield from _together(hits)
     for _, old, new in fresh(home):
         yield from _mutable_defaults(home, old, new)
 
@@ -55,14 +59,56 @@ def _compare(home: FilePair, pair: Pair, old: Unit, new: Unit) -> Iterator[Hit]:
     ):
         if changes:
             severity = None if public else Severity.LOW
-            message = f"Signature of `{name}`: {'; '.join(changes)}. {ending}"
-            yield Hit(rule, home.path, line, message, f"{name} {'; '.join(changes)}", severity=severity)
+            words = "; ".join(changes)
+            message = f"Signature of `{name}`: {words}. {ending}"
+            yield Hit(
+                rule, home.path, line, message, f"{name} {words}", evidence=(name, words), severity=severity
+            )
     if not breaking:
         compatible += _annotation_changes(before, after, one, two, old, new)
         if compatible and public:
-            message = f"Signature of `{name}`: {'; '.join(compatible[:6])}."
-            yield Hit("structure.signature-changed", home.path, line, message, f"{name} {compatible}")
+            words = "; ".join(compatible[:6])
+            message = f"Signature of `{name}`: {words}."
+            yield Hit(
+                "structure.signature-changed",
+                home.path,
+                line,
+                message,
+                f"{name} {words}",
+                evidence=(name, words),
+            )
     yield from _async_and_binding(home, name, line, one, two)
+
+
+def _together(hits: list[Hit]) -> Iterator[Hit]:
+    """One finding where several functions changed alike, and one per file for compatible changes."""
+    groups: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+    for hit in hits:
+        info = hit.rule == "structure.signature-changed"
+        alike = "" if info else hit.evidence[1] if len(hit.evidence) == 2 else hit.matched
+        groups[hit.rule, alike].append(hit)
+    for (rule, alike), group in groups.items():
+        first = group[0]
+        if len(group) == 1:
+            yield first
+            continue
+        names = [hit.evidence[0] for hit in group if hit.evidence]
+        words = f" of {shorten(names)}"
+        ending = (
+            f": {alike}. The same change in {len(group)} functions: check their callers."
+            if alike
+            else " changed compatibly."
+        )
+        severity = None if any(hit.severity is None for hit in group) else first.severity
+        evidence = tuple(": ".join(hit.evidence) for hit in group[:20])
+        matched = " ".join(names)
+        yield replace(
+            first,
+            message=f"Signatures{words}{ending}",
+            matched=f"{rule} {matched}",
+            evidence=evidence,
+            severity=severity,
+        )
 
 
 def _heads_differ(old: Unit, new: Unit, one: cst.FunctionDef, two: cst.FunctionDef) -> bool:
@@ -104,14 +150,18 @@ def _parameter_changes(
     """(breaking, compatible, changed defaults) in words."""
     old, new = {p.name: p for p in before}, {p.name: p for p in after}
     takes_any = any(p.kind == "**" for p in after)
-    breaking, compatible, defaults = [], [], []
+    breaking: list[str] = []
+    compatible: list[str] = []
+    defaults: list[str] = []
     gone = [p for p in before if p.name not in new]
     come = [p for p in after if p.name not in old]
     for left, right in _renames(gone, come, before, after):
         gone.remove(left)
         come.remove(right)
         words = f"`{left.name}` renamed to `{right.name}`"
-        (compatible if left.kind in {"/", "*args", "**"} or left.name.startswith("_") else breaking).append(words)
+        (compatible if left.kind in {"/", "*args", "**"} or left.name.startswith("_") else breaking).append(
+            words
+        )
     for p in gone:
         hidden = takes_any and p.kind == "*"
         (compatible if hidden else breaking).append(f"`{p.name}` removed")
@@ -121,7 +171,9 @@ def _parameter_changes(
         (breaking if needed else compatible).append(words)
     for name in (n for n in new if n in old):
         _one_parameter(old[name], new[name], breaking, compatible, defaults)
-    order = [p.name for p in before if p.kind in {"/", "="} and p.name in new and new[p.name].kind in {"/", "="}]
+    order = [
+        p.name for p in before if p.kind in {"/", "="} and p.name in new and new[p.name].kind in {"/", "="}
+    ]
     now = [p.name for p in after if p.name in order]
     if order != now:
         breaking.append(f"order is now `{', '.join(now)}`")
@@ -137,7 +189,8 @@ def _renames(
         (left, right)
         for left in gone
         for right in come
-        if before.index(left) == after.index(right) and (left.kind, left.default) == (right.kind, right.default)
+        if before.index(left) == after.index(right)
+        and (left.kind, left.default) == (right.kind, right.default)
     ]
 
 
@@ -167,7 +220,12 @@ def _inserted(before: list[Parameter], after: list[Parameter]) -> str:
 
 
 def _annotation_changes(
-    before: list[Parameter], after: list[Parameter], one: cst.FunctionDef, two: cst.FunctionDef, old: Unit, new: Unit
+    before: list[Parameter],
+    after: list[Parameter],
+    one: cst.FunctionDef,
+    two: cst.FunctionDef,
+    old: Unit,
+    new: Unit,
 ) -> list[str]:
     """Annotations that were there and differ; adding the first one says nothing about behaviour."""
     notes = {p.name: p.annotation for p in before}
@@ -192,7 +250,10 @@ def _async_and_binding(
         yield Hit("structure.async-changed", home.path, line, message, name)
     left, right = _bindings(one), _bindings(two)
     if left != right:
-        before, after = ", ".join(sorted(left)) or "a plain method", ", ".join(sorted(right)) or "a plain method"
+        before, after = (
+            ", ".join(sorted(left)) or "a plain method",
+            ", ".join(sorted(right)) or "a plain method",
+        )
         message = f"`{name}` was {before} and is now {after}: it must be called differently."
         yield Hit("structure.binding-changed", home.path, line, message, f"{name} {before} {after}")
 
@@ -202,9 +263,14 @@ def _bindings(node: cst.FunctionDef) -> set[str]:
     return {"property" if "property" in name else name for name in names & _BINDING}
 
 
+def _base_names(node: cst.ClassDef) -> list[str]:
+    """The last part of each base's name, without type parameters and bases that exist for typing alone."""
+    values = [a.value.value if isinstance(a.value, cst.Subscript) else a.value for a in node.bases]
+    return [name for v in values if (name := dotted(v).rpartition(".")[2]) not in {"Generic", "Protocol", ""}]
+
+
 def _bases(home: FilePair, old: Unit, new: Unit, one: cst.ClassDef, two: cst.ClassDef) -> Iterator[Hit]:
-    left, right = [old.key(a) for a in one.bases], [new.key(a) for a in two.bases]
-    if left == right:
+    if _base_names(one) == _base_names(two):
         return
     before = ", ".join(old.text(a.value, 40) for a in one.bases) or "nothing"
     after = ", ".join(new.text(a.value, 40) for a in two.bases) or "nothing"

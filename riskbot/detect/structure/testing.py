@@ -11,9 +11,19 @@ from riskbot.detect.structure.names import calls, dotted
 from riskbot.detect.structure.outline import Kind, Piece
 from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, edited, is_library, is_test, pick, shorten
-from riskbot.domain.finding import Side
+from riskbot.domain.finding import Severity, Side
 
-_SKIPS = ("skip", "skipIf", "skipif", "skipUnless", "xfail", "expectedFailure", "importorskip", "SkipTest", "skipTest")
+_SKIPS = (
+    "skip",
+    "skipIf",
+    "skipif",
+    "skipUnless",
+    "xfail",
+    "expectedFailure",
+    "importorskip",
+    "SkipTest",
+    "skipTest",
+)
 
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
@@ -52,7 +62,9 @@ def _is_test_function(piece: Piece) -> bool:
 
 
 def _removed(home: FilePair, world: World) -> Iterator[Hit]:
-    everywhere = {p.name for other in world.files if other.new for p in other.new.pieces if p.kind is Kind.FUNCTION}
+    everywhere = {
+        p.name for other in world.files if other.new for p in other.new.pieces if p.kind is Kind.FUNCTION
+    }
     gone = [
         pair
         for pair in home.pairs
@@ -64,15 +76,18 @@ def _removed(home: FilePair, world: World) -> Iterator[Hit]:
     if gone and gone[0].before:
         names = [pair.piece.qualname for pair in gone]
         piece, outline = gone[0].before
+        come = sum(p.relation is Relation.ADDED and _is_test_function(p.piece) for other in world.files if is_test(other.path) for p in other.pairs)  # fmt: skip
+        note = f" The change adds {come}." if come else ""
         yield Hit(
             "structure.test-removed",
             home.file.old_path or home.path,
             outline.source.git_line(piece.start),
-            f"{len(names)} test{'s' * (len(names) > 1)} removed: {shorten(names)}. Is what they checked gone too,"
+            f"{len(names)} test{'s' * (len(names) > 1)} removed: {shorten(names)}.{note} Is what they checked gone too,"
             " or only the check?",
             " ".join(names[:10]),
             Side.OLD,
             evidence=tuple(names[:20]),
+            severity=Severity.LOW if come >= len(gone) else None,
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import TypeVar
@@ -74,13 +74,13 @@ class Unit:
                 if parent is not None:  # a closing mark
                     self._span[parent] = (self._span[parent][0], len(tokens))
                 continue
-            if _is_docstring(node):
+            if type(node) is cst.Expr and _is_docstring(node):
                 continue
             nodes.append(node)
             self.parents[node] = parent
             self._by_type[type(node)].append(node)
             self._span[node] = (len(tokens), len(tokens))
-            plain = isinstance(node, cst.SimpleStatementLine)  # a line is layout: `a; b` means the same
+            plain = type(node) is cst.SimpleStatementLine  # a line is layout: `a; b` means the same
             if not plain:
                 tokens.append(_name(node))
             inner: list[tuple[cst.CSTNode | str, cst.CSTNode | None]] = []
@@ -146,7 +146,7 @@ def _parse(text: str, piece: Piece) -> cst.Module:
         raise UnreadableError(f"lines {piece.start}-{piece.end} are {len(text):,} characters in one piece")
     if too_deep(text):
         raise UnreadableError(f"lines {piece.start}-{piece.end} nest too deeply")
-    if piece.kind is Kind.CLASS and text.rstrip().endswith(":") or _bare_header(text, piece):
+    if _bare_header(text, piece):
         text = f"{text}{_indent(text)}  pass\n"
     try:
         return cst.parse_module(text)
@@ -156,9 +156,11 @@ def _parse(text: str, piece: Piece) -> cst.Module:
 
 
 def _bare_header(text: str, piece: Piece) -> bool:
-    """A class header that ends in a comment after its colon, or in blank and comment lines."""
+    """A class header that was cut off before its body."""
     if piece.kind is not Kind.CLASS:
         return False
+    if text.rstrip().endswith(":"):
+        return True
     try:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -172,43 +174,59 @@ def _indent(text: str) -> str:
     return last[: len(last) - len(last.lstrip())]
 
 
-def _is_docstring(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Expr) and isinstance(
-        node.value, cst.SimpleString | cst.ConcatenatedString | cst.Ellipsis
-    )
+def _is_docstring(node: cst.Expr) -> bool:
+    return isinstance(node.value, cst.SimpleString | cst.ConcatenatedString | cst.Ellipsis)
+
+
+# What a formatter may swap has one name.
+_NAMES = {cst.SimpleStatementSuite: "IndentedBlock", cst.AnnAssign: "Assign"}
 
 
 def _name(node: cst.CSTNode) -> str:
-    """The node's type; what a formatter may swap has one name."""
-    if isinstance(node, cst.SimpleStatementSuite):
-        return "IndentedBlock"
-    if isinstance(node, cst.AnnAssign):
-        return "Assign"
-    return type(node).__name__
+    kind = type(node)
+    return _NAMES.get(kind) or kind.__name__
+
+
+@cache
+def _is_node(kind: Hashable) -> bool:
+    """Whether a type is a node's; cached because the nodes' metaclass makes isinstance slow."""
+    return isinstance(kind, type) and issubclass(kind, cst.CSTNode)
 
 
 def _children(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode | str]]:
     """A node's meaningful children and leaf values, in order."""
-    if isinstance(node, cst.SimpleString):
-        yield "value", _string(node)
+    kind = type(node)
+    if kind in _SPECIAL:
+        yield from _SPECIAL[kind](node)
         return
-    if isinstance(node, cst.AnnAssign):
-        yield "targets", node.target
-        if node.value is not None:
-            yield "value", node.value
-        return
-    if isinstance(node, cst.AssignTarget):
-        yield "body", node.target
-        return
-    for name in _meaningful(type(node)):
+    for name in _meaningful(kind):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode | str):
+        if value is None:
+            continue
+        what = type(value)
+        if what is str or _is_node(what):
             yield name, value
-        elif isinstance(value, list | tuple):
-            yield from ((name, item) for item in value if isinstance(item, cst.CSTNode))
+        elif what is tuple or what is list:
+            for item in value:
+                if _is_node(type(item)):
+                    yield name, item
+
+
+def _annotated(node: cst.AnnAssign) -> list[tuple[str, cst.CSTNode | str]]:
+    value = [] if node.value is None else [("value", node.value)]
+    return [("targets", node.target), *value]
+
+
+_SPECIAL: dict[type, Callable[..., list[tuple[str, cst.CSTNode | str]]]] = {
+    cst.SimpleString: lambda node: [("value", _string(node))],
+    cst.AnnAssign: _annotated,
+    cst.AssignTarget: lambda node: [("body", node.target)],
+}
 
 
 def _string(node: cst.SimpleString) -> str:
+    if "\\" not in node.value and not node.prefix:
+        return repr(node.raw_value)
     try:
         return repr(node.evaluated_value)
     except (SyntaxError, ValueError):

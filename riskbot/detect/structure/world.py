@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
 
 from riskbot.detect.structure.compare import FilePair, Pair, Relation
 from riskbot.detect.structure.outline import Kind, Piece
-from riskbot.detect.structure.unit import Key, Unit
+from riskbot.detect.structure.unit import Key, Node, Unit
 from riskbot.domain.finding import Severity, Side
 
-_TEST = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_tests?|conftest)\.py$")
-_ASIDE = re.compile(r"(^|/)(docs?|examples?|benchmarks?|scripts?|tools)/|(^|/)(setup|conf|noxfile|fabfile|tasks)\.py$")
+_TEST = re.compile(r"(^|/)(t|tests?|testing)/|(^|/)(test_[^/]*|[^/]*_tests?|conftest)\.py$")
+_ASIDE = re.compile(
+    r"(^|/)(docs?|examples?|benchmarks?|scripts?|tools)/|(^|/)(setup|conf|noxfile|fabfile|tasks)\.py$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,12 @@ class World:
         return self._count(kind, on)[key] < self._count(kind, other)[key]
 
     def _count(self, kind: type[cst.CSTNode], side: Side) -> Counter[Key]:
-        """How often each meaning occurs in the units of one side that differ."""
+        """How often each meaning occurs in the units of one side that differ, tests left aside."""
         if (kind, side) not in self._counts:
             self._counts[kind, side] = Counter(
                 unit.key(node)
                 for home in self.files
+                if not is_test(home.path)
                 for pair in home.pairs
                 if not pair.same_text and (unit := pair.old if side is Side.OLD else pair.new) is not None
                 for node in unit.of(kind)
@@ -114,9 +117,11 @@ def changed_by_move(pair: Pair) -> bool:
     return pair.relation in {Relation.MOVED, Relation.RENAMED}
 
 
-def pick(nodes: list[cst.CSTNode], unit: Unit, other: Unit | None) -> list[cst.CSTNode]:
+def pick(nodes: Sequence[Node], unit: Unit, other: Unit | None) -> list[Node]:
     """Those of ``nodes`` whose meaning the other unit has less often."""
-    spare = Counter(other.key(n) for n in other.of(*{type(n) for n in nodes})) if other and nodes else Counter()
+    spare = (
+        Counter(other.key(n) for k in {type(n) for n in nodes} for n in other.of(k)) if other else Counter()
+    )
     rest = []
     for node in nodes:
         key = unit.key(node)
