@@ -28,7 +28,11 @@ class Plain:
 
 
 def show(root: Path, commit: str, form: str) -> str:
-    return git(root, "show", "-s", "--use-mailmap", f"--format={form}", commit).decode().removesuffix("\n")
+    return (
+        git(root, "show", "-s", "--use-mailmap", f"--format={form}", commit)
+        .decode(errors="replace")
+        .removesuffix("\n")
+    )
 
 
 def lines(root: Path, commit: str, path: str) -> int:

@@ -8,10 +8,10 @@ import re
 _NUMBER = r"(?:(?:[\w.-]{1,100}/[\w.-]{1,100})?\#|gh-|lp:?\s?\#?)\s?\d+"
 _CLOSING = r"(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)"
 _FIX = re.compile(
-    rf"""\b(?:closes|partial|related|fixes|fix)-bug:?\s{{0,2}}\#?\s?\d+   # OpenStack's and Launchpad's footers
-      | \bbug:?\s{{0,2}}\#?\s?\d+                                    # bug 123, Bug: #123
-      | \blp:?\s?\#?\d{{5,}}                                           # lp:123456
-      | \b{_CLOSING}:?\s{{1,2}}(?:bug\s|issue\s)?{_NUMBER}                 # GitHub's and GitLab's closing words
+    rf"""\b(?:closes|partial|related|fixes|fix)-bug:?\s{{0,2}}\#?\s?\d+  # footers of OpenStack
+      | \bbug:?\s{{0,2}}\#?\s?\d+                                # bug 123, Bug: #123
+      | \blp:?\s?\#?\d{{5,}}                                       # lp:123456
+      | \b{_CLOSING}:?\s{{1,2}}(?:bug\s|issue\s)?{_NUMBER}           # closing words of the forges
       | \b{_CLOSING}:?\s{{1,2}}https?://\S{{1,200}}/issues/\d+
     """,
     re.IGNORECASE | re.VERBOSE,

@@ -2,7 +2,8 @@
 
 The log is asked for with :data:`FORMAT` and ``-z --raw --numstat --no-abbrev``, so that every field ends
 with NUL and no name needs unquoting (git-log(1) "PRETTY FORMATS", git-diff(1) "RAW OUTPUT FORMAT" and
-``--numstat``). Authors have the mailmap applied; times are seconds since the epoch.
+``--numstat``). Authors have the mailmap applied; times are seconds since the epoch. Names and messages
+are for reading (what is not UTF-8 shows as U+FFFD), paths keep their bytes (``surrogateescape``).
 """
 
 from __future__ import annotations
@@ -91,10 +92,21 @@ def _text(raw: bytes) -> str:
 
 
 def _entry(token: bytes, tokens: Iterator[bytes]) -> Entry:
-    author, email = _text(next(tokens)), _text(next(tokens))
-    times, message = next(tokens), _text(next(tokens))
-    authored, committed = times.split()
-    return Entry(token[1:].decode("ascii"), author, email, int(authored), int(committed), message)
+    author, email, times, message = next(tokens), next(tokens), next(tokens), next(tokens)
+    authored, _, committed = times.partition(b" ")
+    return Entry(
+        token[1:].decode("ascii"),
+        author.decode("utf-8", "replace"),
+        email.decode("utf-8", "replace"),
+        _seconds(authored),
+        _seconds(committed),
+        message.decode("utf-8", "replace"),
+    )
+
+
+def _seconds(raw: bytes) -> int:
+    """Read a time; a commit made by hand may have none, or one beyond all calendars: 0 then."""
+    return int(raw) if raw.removeprefix(b"-").isdigit() and len(raw) < 19 else 0
 
 
 def _touch(token: bytes, tokens: Iterator[bytes]) -> Touch:

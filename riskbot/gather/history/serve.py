@@ -129,10 +129,10 @@ def _begin(git: Git, change: Change, base: str, moment: Moment, seconds: float) 
         logs.append(_Log(files, feed, ("ndev", "age", "nuc"), "the files' past", lines=bool(lines)))
     if moment.author is not None and moment.author.name:
         renames = "--find-renames=100%" if git.is_partial() else "--find-renames"
-        wanted = _raw(f"--author={moment.author.name} <")
-        author = Background(
-            git, *prefix, renames, "-l1000", "--fixed-strings", wanted, base, "--", seconds=seconds
-        )
+        # A byte that is not UTF-8 cannot be asked for; the feed looks at the whole name.
+        wanted = max(f"{moment.author.name} <".split("\ufffd"), key=len)
+        look = [renames, "-l1000", "--fixed-strings", f"--author={wanted}"]
+        author = Background(git, *prefix, *look, base, "--", seconds=seconds)
         feed = _author_feed(moment.author.name)
         logs.append(_Log(author, feed, ("exp", "rexp", "sexp"), "the author's past"))
     return logs
