@@ -43,7 +43,7 @@ lint: $(VENV)/.dev ## ruff, mypy strict, import contract, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports
-	$(BIN)/codespell riskbot docs tests benchmarks rules policies README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
+	$(BIN)/codespell riskbot docs benchmarks policies models *.md
 
 format: $(VENV)/.dev ## rewrite the code as ruff likes it
 	$(BIN)/ruff check --fix-only .
