@@ -13,8 +13,8 @@ class Limits:
     """Bounds that keep time and memory in hand; what lies beyond one becomes an Omission or a UsageError.
 
     ``max_file_bytes``: a larger side of a file is not read at all. ``max_total_bytes``: contents kept, in
-    git's order of paths. ``max_patch_bytes``: diff text read (a diff given by hand that is larger is
-    refused). ``max_lines``: lines of diff kept. ``max_files``: more are refused. ``max_commits``: commits
+    git's order of paths. ``max_patch_bytes`` and ``max_lines``: bytes and lines of diff kept (a larger
+    diff given by hand is refused). ``max_files``: a change of more is refused. ``max_commits``: commits
     listed. ``rename_limit``: git looks for renames among at most so many files on each side
     (git-diff(1), ``-l``). ``max_charter_bytes``: one governing file.
     """
