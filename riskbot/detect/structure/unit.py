@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import TypeVar
@@ -187,10 +187,15 @@ def _name(node: cst.CSTNode) -> str:
     return _NAMES.get(kind) or kind.__name__
 
 
-@cache
-def _is_node(kind: Hashable) -> bool:
-    """Whether a type is a node's; cached because the nodes' metaclass makes isinstance slow."""
-    return isinstance(kind, type) and issubclass(kind, cst.CSTNode)
+_NODE_TYPES: dict[type, bool] = {}
+
+
+def _is_node(kind: type) -> bool:
+    """Whether a type is a node's; remembered because the nodes' metaclass makes isinstance slow."""
+    known = _NODE_TYPES.get(kind)
+    if known is None:
+        known = _NODE_TYPES[kind] = issubclass(kind, cst.CSTNode)
+    return known
 
 
 def _children(node: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode | str]]:
@@ -220,6 +225,7 @@ def _annotated(node: cst.AnnAssign) -> list[tuple[str, cst.CSTNode | str]]:
 _SPECIAL: dict[type, Callable[..., list[tuple[str, cst.CSTNode | str]]]] = {
     cst.SimpleString: lambda node: [("value", _string(node))],
     cst.AnnAssign: _annotated,
+    cst.Integer: lambda node: [("value", str(node.evaluated_value))],
     cst.AssignTarget: lambda node: [("body", node.target)],
 }
 

@@ -97,7 +97,7 @@ def is_public(home: FilePair, piece: Piece) -> bool:
     if not is_library(home.path) or any(part.startswith("_") and not _dunder(part) for part in parts):
         return False
     exports = (home.old.exports if home.old else None) or (home.new.exports if home.new else None)
-    return exports is None or piece.qualname.split(".")[0] in exports
+    return exports is None or not piece.qualname or piece.qualname.split(".")[0] in exports
 
 
 def _dunder(name: str) -> bool:
