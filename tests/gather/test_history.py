@@ -40,6 +40,19 @@ def tip(root: Path) -> str:
 
 
 @pytest.fixture
+def discarded(tmp_path: Path) -> Path:
+    """A history with a side branch that was merged with nothing of it kept."""
+    root = make_repository(tmp_path / "discarded", {"a": "1\n", "b": "1\n"})
+    run(root, "checkout", "-q", "-b", "side")
+    make_commit(root, {"a": "side\n"}, author=BOB, when=day(1))
+    run(root, "checkout", "-q", "main")
+    make_commit(root, {"b": "2\n"}, author=ANN, when=day(2))
+    run(root, "merge", "-q", "-s", "ours", "-m", "merge", "side")
+    make_commit(root, {"a": "2\n"}, author=ANN, when=day(200))
+    return root
+
+
+@pytest.fixture
 def eventful(tmp_path: Path) -> Path:
     """A history with what histories have: authors by mailmap, a rename, a merge, a deleted file come back."""
     root = make_repository(tmp_path / "eventful")
@@ -77,6 +90,12 @@ def test_walk_gives_the_plain_metrics_of_every_commit(eventful: Path) -> None:
     listed = run(eventful, "rev-list", "--no-merges", "HEAD").decode().split()
     assert sorted(one.entry.id for one in measured) == sorted(listed)
     assert {one.entry.author for one in measured} == {"Ann Lee", "Bob [x]*", "Jo Ann Lee"}
+
+
+def test_a_branch_that_a_merge_threw_away_is_past_all_the_same(discarded: Path) -> None:
+    assert len(list(walk(Git.open(discarded), tip(discarded), exclude=["no/such"]))) == 4
+    history = start_at(discarded, tip(discarded))
+    assert (history.metrics.ndev, history.metrics.nuc, history.files[0].commits) == (2, 2, 2)
 
 
 def test_walk_keeps_line_counts_through_a_merge_with_conflicts(eventful: Path) -> None:

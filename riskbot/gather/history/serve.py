@@ -115,7 +115,8 @@ class _Log:
 def _begin(git: Git, change: Change, base: str, moment: Moment, seconds: float) -> list[_Log]:
     """Start git: one log of the files' past, one of the author's."""
     prefix = ["--literal-pathspecs", "-c", f"mailmap.blob={base}:.mailmap"]
-    prefix += ["log", "--no-merges", "-z", "--raw", "--no-abbrev", FORMAT]
+    # With paths git would leave out side branches that a merge threw away, but for --full-history.
+    prefix += ["log", "--no-merges", "--full-history", "-z", "--raw", "--no-abbrev", FORMAT]
     sources = sorted({source for file in change.files if (source := _source(file)) is not None})
     logs = []
     if sources:

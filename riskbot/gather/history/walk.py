@@ -62,7 +62,7 @@ def command(
 ) -> list[str]:
     """Return git's arguments for :func:`entries`."""
     return [
-        *("-c", f"mailmap.blob={tip}:.mailmap", "log", "--no-merges", "--date-order"),
+        *("-c", f"mailmap.blob={tip}:.mailmap", "log", "--no-merges", "--full-history", "--date-order"),
         *(["--reverse"] if oldest_first else []),
         *("-z", "--raw", "--numstat", "--no-abbrev", "--find-renames", "-l1000", FORMAT),
         *([tip] if base is None else [tip, f"^{base}"]),
