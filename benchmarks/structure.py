@@ -1,6 +1,6 @@
-"""How long the structure detector takes: milliseconds per commit and per 1,000 changed lines of real commits.
+"""How long the structure detector takes on real commits: ms per commit and per 1,000 changed lines.
 
-    python benchmarks/structure.py REPO [--commits N] [--rev REV] [--files N] [--runs 7] [--show] [--json FILE]
+    python benchmarks/structure.py REPO [--commits N] [--rev REV] [--files N] [--runs 7] [--show] [--json F]
 
 Reads the newest N commits of REPO that change Python (no merges), builds each Change once, and times the
 detector alone; a run's figure is the median over the commits, the table shows the median of the runs.
@@ -28,7 +28,9 @@ def git(repo: str, *arguments: str) -> bytes:
 
 def change_of(repo: str, commit: str) -> tuple[Change, int]:
     """The commit as a Change of Python files without hunks, and how many of their lines changed."""
-    raw = git(repo, "diff-tree", "-r", "-M", "-z", "--raw", "--numstat", "--no-commit-id", commit, "--", "*.py")
+    raw = git(
+        repo, "diff-tree", "-r", "-M", "-z", "--raw", "--numstat", "--no-commit-id", commit, "--", "*.py"
+    )
     parts, files, lines = raw.decode("utf-8", "surrogateescape").split("\0"), [], 0
     index = 0
     while index < len(parts) and parts[index].startswith(":"):
@@ -40,7 +42,15 @@ def change_of(repo: str, commit: str) -> tuple[Change, int]:
             continue
         old = None if status is FileStatus.ADDED else git(repo, "cat-file", "blob", old_blob)
         new = None if status is FileStatus.DELETED else git(repo, "cat-file", "blob", new_blob)
-        files.append(FileDiff(status, None if old is None else paths[0], None if new is None else paths[-1], old=old, new=new))  # fmt: skip
+        files.append(
+            FileDiff(
+                status,
+                None if old is None else paths[0],
+                None if new is None else paths[-1],
+                old=old,
+                new=new,
+            )
+        )
     for entry in parts[index:]:
         counts = entry.strip("\n").split("\t")
         if len(counts) >= 3 and counts[0].isdigit():
@@ -49,7 +59,9 @@ def change_of(repo: str, commit: str) -> tuple[Change, int]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("repo")
     parser.add_argument("--commits", type=int, default=100)
     parser.add_argument("--rev", default="HEAD")
@@ -89,7 +101,7 @@ def show(pairs: list[tuple[Change, int]]) -> None:
 
 def measure(pairs: list[tuple[Change, int]], runs: int) -> dict[str, float]:
     start = time.perf_counter()
-    import libcst  # noqa: F401
+    import libcst
     import libcst.metadata  # noqa: F401
 
     imported = (time.perf_counter() - start) * 1000

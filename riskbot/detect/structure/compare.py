@@ -215,7 +215,7 @@ def _best_home(pair: Pair, homes: list[tuple[FilePair, Pair]]) -> tuple[FilePair
 
 
 def similarity(one: Piece, other: Piece) -> float:
-    """The share of equal lines, 0 to 1, without indentation and the defined name; short pieces must be equal."""
+    """The share of equal lines, 0 to 1, without indentation and defined name; short pieces must be equal."""
     a, b = _shape(one), _shape(other)
     if a == b:
         return 1.0 if len(a) > 1 else 0.5

@@ -13,7 +13,17 @@ from riskbot.detect.structure.world import Hit, World, fresh, is_test
 COMPLEX = 15  # decisions + 1; above ten is McCabe's own limit, fifteen is where he allows exceptions
 GREW_BY = 4
 DEEP = 5
-_BRANCHES = (cst.If, cst.IfExp, cst.For, cst.While, cst.ExceptHandler, cst.CompIf, cst.BooleanOperation, cst.MatchCase, cst.Assert)  # fmt: skip
+_BRANCHES = (
+    cst.If,
+    cst.IfExp,
+    cst.For,
+    cst.While,
+    cst.ExceptHandler,
+    cst.CompIf,
+    cst.BooleanOperation,
+    cst.MatchCase,
+    cst.Assert,
+)
 _NESTING = (cst.If, cst.For, cst.While, cst.Try, cst.TryStar, cst.With, cst.Match)
 
 

@@ -14,7 +14,10 @@ from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, pick, where
 from riskbot.domain.finding import Side
 
-_LIMIT = re.compile(r"timeout|time_?limit|deadline|retr(y|ies)|attempt|backoff|interval|delay|ttl|expir|max_|_max|min_|limit|pool_size|threshold|lifetime", re.IGNORECASE)  # fmt: skip
+_LIMIT = re.compile(
+    r"timeout|time_?limit|deadline|retr(y|ies)|attempt|backoff|interval|delay|ttl|expir|max_|_max|min_|limit|pool_size|threshold|lifetime",
+    re.IGNORECASE,
+)
 _NAMING = re.compile(r"^__\w+__$|version", re.IGNORECASE)
 _SWITCHES_OFF = {
     "verify",
@@ -29,7 +32,7 @@ _LITERAL = (cst.Integer, cst.Float, cst.SimpleString, cst.UnaryOperation, cst.Bi
 
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
-    """Compare assignments by name, keyword arguments by call, and the numbers of code that is otherwise the same."""
+    """Compare assignments by name, keyword arguments by call, and numbers in code that is else the same."""
     del world  # values are judged where they stand
     if is_test(home.path) or home.path.endswith(".pyi"):
         return
@@ -78,7 +81,7 @@ def _assignments(home: FilePair, old: Unit, new: Unit) -> Iterator[tuple[Hit, cs
         yield _changed(home, name, old, was, new, value), value
 
 
-def _changed(
+def _changed(  # noqa: PLR0917 - both sides with their units
     home: FilePair, name: str, old: Unit, was: cst.BaseExpression, new: Unit, value: cst.BaseExpression
 ) -> Hit:
     limit = _LIMIT.search(name) is not None
@@ -137,7 +140,8 @@ def _timeouts_removed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             "structure.timeout-removed",
             home.file.old_path or home.path,
             old.line(was),
-            f"`{name}` in {where(new)} was called with `timeout={old.text(was, 30)}` and now waits without a limit of"
+            f"`{name}` in {where(new)} was called with `timeout={old.text(was, 30)}` and now waits"
+            " without a limit of"
             " its own: a peer that hangs can hang the caller.",
             f"{new.piece.qualname} {name}",
             Side.OLD,
@@ -157,7 +161,10 @@ def _tls(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
 
 
 def _tls_hit(home: FilePair, new: Unit, node: cst.CSTNode, what: str) -> Hit:
-    message = f"`{what}` in {where(new)} switches certificate checks off: anyone on the way can read and alter the traffic."  # fmt: skip
+    message = (
+        f"`{what}` in {where(new)} switches certificate checks off: anyone on the way can"
+        " read and alter the traffic."
+    )
     return Hit(
         "structure.tls-verify-disabled", home.path, new.line(node), message, f"{new.piece.qualname} {what}"
     )
@@ -184,6 +191,7 @@ def _numbers(home: FilePair, old: Unit, new: Unit, said: set[cst.CSTNode]) -> It
             "structure.constant-changed",
             home.path,
             new.line(right),
-            f"`{old.text(left)}` became `{new.text(right)}`{place} of {where(new)}, and nothing else there changed.",
+            f"`{old.text(left)}` became `{new.text(right)}`{place} of {where(new)}, and nothing"
+            " else there changed.",
             f"{new.piece.qualname} {old.text(left)} {new.text(right)}",
         )

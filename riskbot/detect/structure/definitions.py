@@ -28,7 +28,8 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
             "structure.module-renamed",
             home.path,
             None,
-            f"The module moved from `{home.file.old_path}` to `{home.path}`. Imports of the old name break unless"
+            f"The module moved from `{home.file.old_path}` to `{home.path}`. Imports of the old"
+            " name break unless"
             " something stays behind there: look for users outside this change.",
             home.file.old_path,
         )
@@ -111,9 +112,11 @@ def _still_there(home: FilePair, piece: Piece) -> bool:
 
 def _assigned(home: FilePair, name: str) -> bool:
     return any(
-        p.kind is Kind.STATEMENT and p.scope == "" and (p.text.startswith((f"{name} =", f"{name}:")) or f" {name}" in p.text.split("\n")[0])
+        p.kind is Kind.STATEMENT
+        and p.scope == ""
+        and (p.text.startswith((f"{name} =", f"{name}:")) or f" {name}" in p.text.split("\n")[0])
         for p in (home.new.pieces if home.new else ())
-    )  # fmt: skip
+    )
 
 
 def _renamed(home: FilePair, pairs: list[Pair]) -> Iterator[Hit]:

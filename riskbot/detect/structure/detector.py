@@ -1,4 +1,4 @@
-"""The detector itself: files in, findings and omissions out. libcst is imported only once something differs."""
+"""The detector itself: files in, findings and omissions out. libcst is imported once something differs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FileShape:
-    """What happened to one file, in counts, for features and reasons. ``complexity`` is the sum of the deltas."""
+    """What happened to one file, in counts, for features and reasons. ``complexity`` sums the deltas."""
 
     path: str
     added: int = 0
@@ -79,7 +79,11 @@ def _read(
     if file.old == file.new and file.status is not FileStatus.RENAMED:
         return None
     try:
-        old = outline(decode(file.old)) if needs_old and file.old is not None and file.status is not FileStatus.COPIED else None  # fmt: skip
+        old = (
+            outline(decode(file.old))
+            if needs_old and file.old is not None and file.status is not FileStatus.COPIED
+            else None
+        )
         new = outline(decode(file.new)) if needs_new and file.new is not None else None
     except UnreadableError as error:
         kind = OmissionKind.TOO_LARGE if "over the limit" in str(error) else OmissionKind.UNPARSABLE

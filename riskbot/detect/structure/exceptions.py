@@ -82,7 +82,8 @@ def _broadened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
                 "structure.exception-broadened",
                 home.path,
                 new.line(handler),
-                f"{where(new)} catches {_words(now)} where it caught {_words(was)}.{note} Errors that used to surface"
+                f"{where(new)} catches {_words(now)} where it caught {_words(was)}.{note} Errors"
+                " that used to surface"
                 " may be handled as expected ones.",
                 f"{new.piece.qualname} {sorted(was)} {sorted(now)}",
                 severity=severity,
@@ -92,7 +93,11 @@ def _broadened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
 
 def _quiet(handler: cst.ExceptHandler) -> str:
     """How a handler drops the error, in words; "" if it does something about it."""
-    statements = [s for line in handler.body.body for s in (line.body if isinstance(line, cst.SimpleStatementLine) else [line])]  # fmt: skip
+    statements = [
+        s
+        for line in handler.body.body
+        for s in (line.body if isinstance(line, cst.SimpleStatementLine) else [line])
+    ]
     if not isinstance(handler.body, cst.IndentedBlock):
         statements = list(handler.body.body)
     found = ""
@@ -167,7 +172,8 @@ def _absorbed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
                 "structure.exception-absorbed",
                 home.path,
                 new.line(node),
-                f"{where(new)} now catches {_words(types)} around code that let it pass to the caller, and does not"
+                f"{where(new)} now catches {_words(types)} around code that let it pass to the"
+                " caller, and does not"
                 " raise again: callers no longer learn of the error.",
                 f"{new.piece.qualname} {sorted(types)}",
             )
@@ -186,7 +192,8 @@ def _raises_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
             "structure.raise-removed",
             home.file.old_path or home.path,
             old.line(node),
-            f"{where(new)} no longer raises (`{old.text(node, 60)}` is gone): callers that relied on the error go on"
+            f"{where(new)} no longer raises (`{old.text(node, 60)}` is gone): callers that relied"
+            " on the error go on"
             " with whatever is returned instead.",
             f"{new.piece.qualname} {old.text(node)}",
             Side.OLD,

@@ -24,8 +24,15 @@ _AUTH = re.compile(
 )
 _UNSAFE = re.compile(r"csrf_exempt|AllowAny|allow_anonymous|login_not_required|permit_all", re.IGNORECASE)
 _EXITS = (cst.Raise, cst.Return, cst.Continue, cst.Break)
-_LOOSER = {("LessThan", "LessThanEqual"), ("GreaterThan", "GreaterThanEqual"), ("Equal", "LessThanEqual"),
-           ("Equal", "GreaterThanEqual"), ("Equal", "In"), ("Is", "Equal"), ("Is", "In")}  # fmt: skip
+_LOOSER = {
+    ("LessThan", "LessThanEqual"),
+    ("GreaterThan", "GreaterThanEqual"),
+    ("Equal", "LessThanEqual"),
+    ("Equal", "GreaterThanEqual"),
+    ("Equal", "In"),
+    ("Is", "Equal"),
+    ("Is", "In"),
+}
 
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
@@ -41,7 +48,8 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
 
 
 def _removed(  # noqa: PLR0917 - a Hit on the old side has this much to say
-    home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: str, severity: Severity | None = None) -> Hit:  # fmt: skip
+    home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: str, severity: Severity | None = None
+) -> Hit:
     path = home.file.old_path or home.path
     matched = f"{old.piece.qualname} {old.text(node, 200)}"
     return Hit(rule, path, old.line(node), message, matched, Side.OLD, severity=severity)
@@ -81,7 +89,8 @@ def _guards_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
             leave = exit_of(node)
             how = f"`{old.text(leave, 60)}`" if leave is not None else "leaves"
             message = (
-                f"{where(new)} no longer stops at `if {old.text(node.test, 60)}` ({how}): input that it turned away"
+                f"{where(new)} no longer stops at `if {old.text(node.test, 60)}` ({how}): input"
+                " that it turned away"
                 " now reaches the code below."
             )
             yield _removed(home, "structure.check-removed", old, node, message, severity)
@@ -105,7 +114,8 @@ def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             "structure.check-loosened",
             home.path,
             new.line(right),
-            f"The condition `{old.text(left, 60)}` in {where(new)} became `{new.text(right, 60)}` ({why}): {effect}.",
+            f"The condition `{old.text(left, 60)}` in {where(new)} became `{new.text(right, 60)}`"
+            f" ({why}): {effect}.",
             f"{new.piece.qualname} {old.text(left, 200)} {new.text(right, 200)}",
         )
 
@@ -206,13 +216,18 @@ def _unguarded(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             continue
         if any(isinstance(o, cst.If) for o in old.around(node)) or _version_test(old, node):
             continue
-        freed = [free[old.key(e)] for e in old.inside(node.body, cst.Expr) if old.key(e) in free and isinstance(e.value, cst.Call)]  # fmt: skip
+        freed = [
+            free[old.key(e)]
+            for e in old.inside(node.body, cst.Expr)
+            if old.key(e) in free and isinstance(e.value, cst.Call)
+        ]
         if freed:
             yield Hit(
                 "structure.call-unguarded",
                 home.path,
                 new.line(freed[0]),
-                f"{where(new)} calls `{new.text(freed[0], 50)}` always; before, only `if {old.text(node.test, 50)}`.",
+                f"{where(new)} calls `{new.text(freed[0], 50)}` always; before, only `if"
+                f" {old.text(node.test, 50)}`.",
                 f"{new.piece.qualname} {new.text(freed[0], 200)}",
             )
 
@@ -228,7 +243,8 @@ def _auth(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
         name = _protection(old, node)
         if _AUTH.search(name) and name not in kept and world.lost(old, node):
             message = (
-                f"{where(new)} lost `{old.text(node, 60)}`: make sure that who may call it is still checked, here or"
+                f"{where(new)} lost `{old.text(node, 60)}`: make sure that who may call it is still"
+                " checked, here or"
                 " before."
             )
             yield _removed(home, "structure.auth-removed", old, node, message)

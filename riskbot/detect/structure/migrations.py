@@ -14,9 +14,32 @@ from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, fresh, is_test, shorten, where
 
 _PATH = re.compile(r"(^|/)migrations/|(^|/)(alembic|migrations?)/versions/|(^|/)versions/[0-9a-f]{8,}_")
-_DESTRUCTIVE = {"RemoveField", "DeleteModel", "drop_column", "drop_table", "RemoveConstraint", "drop_constraint", "RenameField", "RenameModel", "rename_table", "AlterModelTable"}  # fmt: skip
+_DESTRUCTIVE = {
+    "RemoveField",
+    "DeleteModel",
+    "drop_column",
+    "drop_table",
+    "RemoveConstraint",
+    "drop_constraint",
+    "RenameField",
+    "RenameModel",
+    "rename_table",
+    "AlterModelTable",
+}
 _RAW = {"RunSQL", "execute", "RunPython"}
-_ADDING = {"AddField", "CreateModel", "AlterField", "AddIndex", "AddConstraint", "add_column", "create_table", "alter_column", "create_index", "create_foreign_key", "create_unique_constraint"}  # fmt: skip
+_ADDING = {
+    "AddField",
+    "CreateModel",
+    "AlterField",
+    "AddIndex",
+    "AddConstraint",
+    "add_column",
+    "create_table",
+    "alter_column",
+    "create_index",
+    "create_foreign_key",
+    "create_unique_constraint",
+}
 
 
 def check(home: FilePair, world: World) -> Iterator[Hit]:
@@ -56,13 +79,22 @@ def _is_operation(name: str, root: str) -> bool:
 def _risky(home: FilePair, new: Unit, call: cst.Call, last: str) -> Iterator[Hit]:
     text = new.text(call, 60)
     if last in _DESTRUCTIVE:
-        message = f"`{text}`: data or names that running code still uses go away, and a rollback does not bring them back."  # fmt: skip
+        message = (
+            f"`{text}`: data or names that running code still uses go away, and a rollback"
+            " does not bring them back."
+        )
         yield Hit("structure.migration-destructive", home.path, new.line(call), message, new.text(call, 300))
     elif last in _RAW:
-        message = f"`{text}` in {where(new)} runs by hand-written code: is it reversible, repeatable and fast enough?"
+        message = (
+            f"`{text}` in {where(new)} runs by hand-written code: is it reversible,"
+            " repeatable and fast enough?"
+        )
         yield Hit("structure.migration-raw", home.path, new.line(call), message, new.text(call, 300))
     elif _not_null(call, last):
-        message = f"`{text}` makes a column NOT NULL without a default: rows that are there already can make it fail."
+        message = (
+            f"`{text}` makes a column NOT NULL without a default: rows that are there already"
+            " can make it fail."
+        )
         yield Hit("structure.migration-not-null", home.path, new.line(call), message, new.text(call, 300))
 
 

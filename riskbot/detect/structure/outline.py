@@ -104,7 +104,9 @@ def _cut_class(result: Outline, node: ast.ClassDef, scope: str, start: int) -> N
     _cut(result, node.body, ".".join(part for part in (scope, node.name) if part), 0)
 
 
-def _append(result: Outline, kind: Kind, scope: str, name: str, start: int, end: int) -> None:
+def _append(  # noqa: PLR0917 - the fields of a Piece
+    result: Outline, kind: Kind, scope: str, name: str, start: int, end: int
+) -> None:
     name = name if kind is not Kind.STATEMENT else ""
     result.pieces.append(Piece(kind, scope, name, start, end, result.source.cut(start, end)))
 

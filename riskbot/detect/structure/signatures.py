@@ -20,7 +20,7 @@ _MUTABLE_CALLS = {"list", "dict", "set", "defaultdict", "OrderedDict", "bytearra
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter. ``kind``: ``/`` positional only, ``=`` either way, ``*`` keyword only, ``**`` the rest."""
+    """One parameter; ``kind``: ``/`` positional only, ``=`` either way, ``*`` keyword only, ``**`` rest."""
 
     name: str
     kind: str
@@ -112,7 +112,7 @@ def _together(hits: list[Hit]) -> Iterator[Hit]:
 
 
 def _heads_differ(old: Unit, new: Unit, one: cst.FunctionDef, two: cst.FunctionDef) -> bool:
-    """Cheap question before the positions are computed: did anything above the body change?"""
+    """Say cheaply, before positions are computed, whether anything above the body changed."""
     return old.text(one.with_changes(body=cst.IndentedBlock([])), 5000) != new.text(
         two.with_changes(body=cst.IndentedBlock([])), 5000
     )
@@ -219,7 +219,7 @@ def _inserted(before: list[Parameter], after: list[Parameter]) -> str:
     return ""
 
 
-def _annotation_changes(
+def _annotation_changes(  # noqa: PLR0917 - both sides with their units
     before: list[Parameter],
     after: list[Parameter],
     one: cst.FunctionDef,
@@ -246,7 +246,10 @@ def _async_and_binding(
 ) -> Iterator[Hit]:
     if bool(one.asynchronous) != bool(two.asynchronous):
         now = "a coroutine function" if two.asynchronous else "a plain function"
-        message = f"`{name}` is now {now}: every caller must {'await it' if two.asynchronous else 'stop awaiting it'}."
+        message = (
+            f"`{name}` is now {now}: every caller must"
+            f" {'await it' if two.asynchronous else 'stop awaiting it'}."
+        )
         yield Hit("structure.async-changed", home.path, line, message, name)
     left, right = _bindings(one), _bindings(two)
     if left != right:
@@ -278,7 +281,8 @@ def _bases(home: FilePair, old: Unit, new: Unit, one: cst.ClassDef, two: cst.Cla
         "structure.bases-changed",
         home.path,
         new.line(two),
-        f"`{new.piece.qualname}` derives from {after}, was {before}: inherited behaviour and isinstance checks differ.",
+        f"`{new.piece.qualname}` derives from {after}, was {before}: inherited behaviour and"
+        " isinstance checks differ.",
         f"{new.piece.qualname} {before} {after}",
     )
 
@@ -295,7 +299,8 @@ def _mutable_defaults(home: FilePair, old: Unit | None, new: Unit) -> Iterator[H
                 "structure.mutable-default",
                 home.path,
                 new.line(param),
-                f"`{param.name.value}={new.text(value, 30)}` in `{new.piece.qualname}` is made once and shared by all"
+                f"`{param.name.value}={new.text(value, 30)}` in `{new.piece.qualname}` is made once"
+                " and shared by all"
                 " calls: if any call changes it, the next one sees that. Use None and make it inside.",
                 f"{new.piece.qualname} {param.name.value}",
             )

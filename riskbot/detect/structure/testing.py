@@ -41,7 +41,13 @@ def check_change(world: World) -> Iterator[Hit]:
     """One finding for the whole change: behaviour was edited and no test was touched."""
     if any(is_test(home.path) for home in world.files):
         return
-    edits = [(home, unit) for home in world.files if is_library(home.path) for _, _, unit in edited(home) if unit.definition is not None]  # fmt: skip
+    edits = [
+        (home, unit)
+        for home in world.files
+        if is_library(home.path)
+        for _, _, unit in edited(home)
+        if unit.definition is not None
+    ]
     if edits:
         home, unit = edits[0]
         names = [unit.piece.qualname for _, unit in edits]
@@ -50,7 +56,8 @@ def check_change(world: World) -> Iterator[Hit]:
             "structure.code-without-test",
             home.path,
             unit.outline.source.git_line(unit.piece.start),
-            f"{count} definition{'s' * (count > 1)} changed ({shorten(names)}) and no test file is part of the change:"
+            f"{count} definition{'s' * (count > 1)} changed ({shorten(names)}) and no test file is"
+            " part of the change:"
             " what shows that it works?",
             " ".join(names[:10]),
             evidence=tuple(names[:20]),
@@ -76,13 +83,19 @@ def _removed(home: FilePair, world: World) -> Iterator[Hit]:
     if gone and gone[0].before:
         names = [pair.piece.qualname for pair in gone]
         piece, outline = gone[0].before
-        come = sum(p.relation is Relation.ADDED and _is_test_function(p.piece) for other in world.files if is_test(other.path) for p in other.pairs)  # fmt: skip
+        come = sum(
+            p.relation is Relation.ADDED and _is_test_function(p.piece)
+            for other in world.files
+            if is_test(other.path)
+            for p in other.pairs
+        )
         note = f" The change adds {come}." if come else ""
         yield Hit(
             "structure.test-removed",
             home.file.old_path or home.path,
             outline.source.git_line(piece.start),
-            f"{len(names)} test{'s' * (len(names) > 1)} removed: {shorten(names)}.{note} Is what they checked gone too,"
+            f"{len(names)} test{'s' * (len(names) > 1)} removed: {shorten(names)}.{note} Is what"
+            " they checked gone too,"
             " or only the check?",
             " ".join(names[:10]),
             Side.OLD,
@@ -98,7 +111,13 @@ def _skips(unit: Unit) -> list[cst.CSTNode]:
         name = dotted(inner.func if isinstance(inner, cst.Call) else inner)
         if name.rpartition(".")[2] in _SKIPS:
             marks.append(decorator)
-    marks += [call for name, call in calls(unit) if name.rpartition(".")[2] in _SKIPS and name != "pytest.mark" and not isinstance(unit.parent(call), cst.Decorator)]  # fmt: skip
+    marks += [
+        call
+        for name, call in calls(unit)
+        if name.rpartition(".")[2] in _SKIPS
+        and name != "pytest.mark"
+        and not isinstance(unit.parent(call), cst.Decorator)
+    ]
     return marks
 
 
@@ -112,7 +131,8 @@ def _skipped(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             "structure.test-skipped",
             home.path,
             new.line(node),
-            f"`{name}` is now skipped or expected to fail (`{new.text(node, 60)}`): what it checked is no longer"
+            f"`{name}` is now skipped or expected to fail (`{new.text(node, 60)}`): what it checked"
+            " is no longer"
             " checked there.",
             f"{name} {new.text(node, 200)}",
         )
@@ -121,7 +141,24 @@ def _skipped(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
 def assertions(unit: Unit) -> int:
     """Assert statements, ``assert...`` calls and ``raises``/``warns`` blocks of a test."""
     names = [dotted(call.func).rpartition(".")[2] for call in unit.of(cst.Call)]
-    calls_ = sum(n.startswith(("assert", "_assert", "fail")) or n in {"raises", "warns", "eq_", "ok_", "is_", "is_true", "is_false", "expect_raises", "expect_raises_message", "in_", "ne_"} for n in names)  # fmt: skip
+    calls_ = sum(
+        n.startswith(("assert", "_assert", "fail"))
+        or n
+        in {
+            "raises",
+            "warns",
+            "eq_",
+            "ok_",
+            "is_",
+            "is_true",
+            "is_false",
+            "expect_raises",
+            "expect_raises_message",
+            "in_",
+            "ne_",
+        }
+        for n in names
+    )
     return len(unit.of(cst.Assert)) + calls_
 
 
@@ -132,7 +169,8 @@ def _weaker(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             "structure.assertions-removed",
             home.path,
             new.outline.source.git_line(new.piece.start),
-            f"`{new.piece.qualname}` makes {after} assertion{'s' * (after != 1)}, {before} before: does it still fail"
+            f"`{new.piece.qualname}` makes {after} assertion{'s' * (after != 1)}, {before} before:"
+            " does it still fail"
             " when the code is wrong?",
             new.piece.qualname,
         )
@@ -140,7 +178,10 @@ def _weaker(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
 
 def _parametrized(old: Unit, new: Unit) -> bool:
     """Rewritten with parameters: fewer assertions that run more often."""
-    return any("parametrize" in new.text(d, 60) or "combinations" in new.text(d, 60) for d in pick(new.of(cst.Decorator), new, old))  # fmt: skip
+    return any(
+        "parametrize" in new.text(d, 60) or "combinations" in new.text(d, 60)
+        for d in pick(new.of(cst.Decorator), new, old)
+    )
 
 
 def _helper_calls(unit: Unit) -> int:

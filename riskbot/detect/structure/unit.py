@@ -25,8 +25,8 @@ Node = TypeVar("Node", bound=cst.CSTNode)
 _SILENT = {
     "annotation", "returns", "asname_comma", "colon", "comma", "dot", "end", "equal", "first_colon", "footer",
     "header", "lbrace", "lbracket", "leading_lines", "leading_whitespace", "lines_after_decorators",
-    "lines_after_module", "lpar", "newline", "rbrace", "rbracket", "rpar", "second_colon", "semicolon", "start",
-    "trailing_whitespace", "indent", "open_paren", "close_paren",
+    "lines_after_module", "lpar", "newline", "rbrace", "rbracket", "rpar", "second_colon", "semicolon",
+    "start",     "trailing_whitespace", "indent", "open_paren", "close_paren",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What a check says: which rule, of which file and line, in words. ``matched`` names it when lines move."""
+    """What a check says: which rule, of which file and line, in words. ``matched`` stays when lines move."""
 
     rule: str
     path: str

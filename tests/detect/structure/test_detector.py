@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from make import make_change
+
 from riskbot.detect.structure import StructureDetector, compare, guards, signatures
 from riskbot.domain.change import Change, FileDiff, FileStatus, OmissionKind
 from riskbot.domain.finding import Detection, Severity, Side

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from make import make_change, make_file
+
 from riskbot.detect.structure import StructureDetector
 from riskbot.detect.structure.rules import RULES
 from riskbot.domain.change import Change
