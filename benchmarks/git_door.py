@@ -123,9 +123,8 @@ def main() -> int:
     }
     expected = with_command(path, pairs)
     print(f"{len(pairs)} commits, {len(expected)} files, medians of {arguments.runs} runs, milliseconds")
-    print(
-        f"{'way':<14}{'one commit':>12}{'ratio':>8}{'all commits':>13}{'ratio':>8}{'log':>10}{'ratio':>8}{'differ':>8}"
-    )
+    titles = ("one commit", "ratio", "all commits", "ratio", "log", "ratio", "differ")
+    print(f"{'way':<14}" + "".join(f"{title:>13}" for title in titles))
     rows: list[dict[str, object]] = []
     base: list[float] = []
     for name, (read, walk) in ways.items():
