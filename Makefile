@@ -55,3 +55,7 @@ bench: $(VENV)/.dev ## measure (REPO=path of a clone with a long history)
 
 clean: ## remove what was built
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: look
+look: $(VENV)/.plain ## draw the picture in the README anew
+	$(BIN)/python docs/look.py
