@@ -11,8 +11,7 @@ from riskbot.domain.finding import Evidence, Finding, Location
 from riskbot.domain.verdict import Clause, Verdict
 from riskbot.report import document as doc
 from riskbot.report import reading
-from riskbot.report.escape import path, public
-from riskbot.report.escape import reading as prose
+from riskbot.report.escape import path, prose, public
 
 
 def build(verdict: Verdict) -> doc.Report:

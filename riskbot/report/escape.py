@@ -11,7 +11,7 @@ message          the same for a detector's message, whose quoted parts become co
 code, fence      a code span and a code block that cannot be left early
 html             text for HTML, in elements and in quoted attributes
 path             reversible, for JSON: names the very bytes of a file name that is not UTF-8
-reading          prose for JSON: always encodes as UTF-8
+prose            text for JSON: always encodes as UTF-8
 json_text        JSON that can be shown on a terminal, equal after parsing
 uri              a relative URI reference (RFC 3986) of a path's bytes
 public           a sentence or URL without the credentials that URLs may carry
@@ -27,13 +27,13 @@ from urllib.parse import quote
 # General categories Cc, Cf, Cs, Zl and Zp (Unicode 16), then the invisible letters and marks among the
 # Default_Ignorable_Code_Point (https://www.unicode.org/reports/tr44/). A test holds it against unicodedata.
 _UNSAFE = (
-    "\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0"
 )
-_UNSAFE_CHARACTER = re.compile(f"[{_UNSAFE}]")
-_UNSAFE_UNLESS_SPACE = re.compile(f"(?![\n\t])[{_UNSAFE}]")
+_UNSAFE_UNLESS_SPACE = re.compile(f"[{_UNSAFE}]")  # newline and tab may stay
+_UNSAFE_CHARACTER = re.compile(f"[\n\t{_UNSAFE}]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 #: A zero-width space keeps GitHub from linking @names, #numbers and addresses; escaping alone does not,
@@ -137,7 +137,7 @@ def path(text: str) -> str:
     return _NOT_UTF8.sub(_spell, text.replace("\\", "\\\\"))
 
 
-def reading(text: str) -> str:
+def prose(text: str) -> str:
     """Make prose encode as UTF-8: what is not text is shown as U+FFFD."""
     return _NOT_UTF8.sub("\ufffd", text)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band
-from riskbot.domain.change import Change
+from riskbot.domain.change import Change, Hunk
 from riskbot.domain.finding import Finding
 from riskbot.domain.verdict import Outcome, Verdict
 from riskbot.report import reading
@@ -185,31 +185,20 @@ def _finding(finding: Finding) -> str:
 
 def _hunks(sheet: _Sheet, assessment: Assessment) -> None:
     ranked = [hunk for hunk in reading.riskiest(assessment.hunks) if hunk.score > 0][:HUNKS]
-    wanted = {(hunk.path, hunk.old_start, hunk.new_start) for hunk in ranked}
-    paths = {hunk.path for hunk in ranked}
-    known = {
-        (file.path, hunk.old_start, hunk.new_start): hunk
-        for file in assessment.change.files
-        if file.path in paths
-        for hunk in file.hunks
-        if (file.path, hunk.old_start, hunk.new_start) in wanted
-    }
     blocks = []
-    for risk in ranked:
-        hunk = known.get((risk.path, risk.old_start, risk.new_start))
-        end = risk.new_start + max(0, risk.new_count - 1)
-        title = _code(reading.place(risk.path, max(1, risk.new_start), end))
-        if hunk is None:
-            blocks.append(f"{title} {reading.signed(risk.score)}\n")
-            continue
-        lines = [
-            f"{line.kind.value}{_cut(line.raw[: LONGEST * 4].rstrip().decode('utf-8', 'replace'))}"
-            for line in hunk.lines
-        ]
-        left = "".join(_rest(len(lines) - HUNK_LINES, "more line", lead="and "))
-        shown = fence("\n".join(each.replace("\n", " ") for each in lines[:HUNK_LINES]), "diff")
-        blocks.append(f"{title} {reading.signed(risk.score)}\n\n{shown}\n" + (f"\n{left}\n" if left else ""))
+    for risk, hunk in reading.code_of(ranked, assessment.change):
+        title = f"{_code(reading.hunk_place(risk))} {reading.signed(risk.score)}\n"
+        blocks.append(title if hunk is None else f"{title}\n{_diff(hunk)}\n")
     sheet.section("<details><summary>Riskiest places</summary>\n", blocks, "</details>")
+
+
+def _diff(hunk: Hunk) -> str:
+    shown = []
+    for line in hunk.lines[:HUNK_LINES]:
+        raw = line.raw[: LONGEST * 4].rstrip(b"\r\n")
+        shown.append(line.kind.value + _cut(raw.decode("utf-8", "replace")))
+    left = "".join(_rest(len(hunk.lines) - HUNK_LINES, "more line", lead="\n\nand "))
+    return fence("\n".join(shown), "diff") + left
 
 
 def _not_analysed(sheet: _Sheet, assessment: Assessment) -> None:

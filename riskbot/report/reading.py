@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from riskbot.domain.assessment import Assessment, Factor, HunkRisk
-from riskbot.domain.change import Change, Omission
+from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding
 from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status
 from riskbot.report.escape import public
@@ -148,6 +148,26 @@ def short(commit: str | None, missing: str) -> str:
 def riskiest(hunks: Iterable[HunkRisk]) -> list[HunkRisk]:
     """Order hunks by their part in the score, the riskiest first."""
     return sorted(hunks, key=lambda hunk: (-hunk.score, hunk.path, hunk.new_start, hunk.old_start))
+
+
+def code_of(hunks: Sequence[HunkRisk], change: Change) -> list[tuple[HunkRisk, Hunk | None]]:
+    """Find the changed lines that each ranked hunk speaks of; None where the change does not hold them."""
+    wanted = {(hunk.path, hunk.old_start, hunk.new_start) for hunk in hunks}
+    paths = {hunk.path for hunk in hunks}
+    known = {
+        key: hunk
+        for file in change.files
+        if file.path in paths
+        for hunk in file.hunks
+        if (key := (file.path, hunk.old_start, hunk.new_start)) in wanted
+    }
+    return [(hunk, known.get((hunk.path, hunk.old_start, hunk.new_start))) for hunk in hunks]
+
+
+def hunk_place(hunk: HunkRisk) -> str:
+    """Write where a hunk is: its lines at the head."""
+    end = hunk.new_start + max(0, hunk.new_count - 1)
+    return place(hunk.path, max(1, hunk.new_start), end)
 
 
 def marks(finding: Finding) -> list[str]:

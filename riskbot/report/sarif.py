@@ -19,8 +19,7 @@ from riskbot.domain.change import Change, FileDiff
 from riskbot.domain.finding import Category, Confidence, Evidence, Finding, Location, Rule, Severity, Side
 from riskbot.domain.verdict import Outcome, Verdict
 from riskbot.report import reading
-from riskbot.report.escape import json_text, public, uri
-from riskbot.report.escape import reading as prose
+from riskbot.report.escape import json_text, prose, public, uri
 
 #: GitHub refuses files with more results, and shows only the first so many.
 MOST_RESULTS = 25_000

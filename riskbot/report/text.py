@@ -10,7 +10,7 @@ from itertools import groupby
 
 from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band, Factor
-from riskbot.domain.change import Change, Hunk, Omission
+from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Verdict
 from riskbot.report import frames, reading
@@ -189,12 +189,8 @@ def _hunks(page: Page, assessment: Assessment, limit: int) -> None:
     if not ranked:
         return
     page.title("Riskiest places", "how much each adds to the score")
-    known = _known_hunks(assessment.change, {hunk.path for hunk in ranked[:limit]})
-    for hunk in ranked[:limit]:
-        end = hunk.new_start + max(0, hunk.new_count - 1)
-        where = reading.place(page.quote(hunk.path), max(1, hunk.new_start), end)
-        page.line("  ", (where, "bold"), f"  {reading.signed(hunk.score)}")
-        code = known.get((hunk.path, hunk.old_start, hunk.new_start))
+    for hunk, code in reading.code_of(ranked[:limit], assessment.change):
+        page.line("  ", (page.quote(reading.hunk_place(hunk)), "bold"), f"  {reading.signed(hunk.score)}")
         if code is None:
             continue
         lines, left = frames.of_hunk(code)
@@ -202,15 +198,6 @@ def _hunks(page: Page, assessment: Assessment, limit: int) -> None:
         _rest(page, left, "more line", indent=4, lead="")
         page.gap()
     _rest(page, len(ranked) - limit, "more place")
-
-
-def _known_hunks(change: Change, paths: set[str]) -> dict[tuple[str, int, int], Hunk]:
-    return {
-        (file.path, hunk.old_start, hunk.new_start): hunk
-        for file in change.files
-        if file.path in paths
-        for hunk in file.hunks
-    }
 
 
 def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:

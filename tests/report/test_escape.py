@@ -9,7 +9,7 @@ import unicodedata
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -49,6 +49,7 @@ def test_lines_may_stay_when_asked_for_but_a_carriage_return_never_does():
     assert escape.terminal("a\r\nb\x1b", lines=True) == "a\\r\nb\\x1b"
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_visible_text_is_printable_utf8_on_one_line(text):
     shown = escape.visible(text)
@@ -69,6 +70,7 @@ def undo(text: str) -> bytes:
     return out
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1))
 def test_an_escaped_path_is_utf8_and_names_the_same_bytes(raw):
     text = raw.decode("utf-8", "surrogateescape")
@@ -77,6 +79,7 @@ def test_an_escaped_path_is_utf8_and_names_the_same_bytes(raw):
     assert undo(spelled) == raw
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1))
 def test_a_uri_names_the_same_bytes_in_characters_that_uris_may_have(raw):
     spelled = escape.uri(raw.decode("utf-8", "surrogateescape"))
@@ -84,7 +87,8 @@ def test_a_uri_names_the_same_bytes_in_characters_that_uris_may_have(raw):
     assert re.fullmatch(r"[A-Za-z0-9_.~/-]+|(?:%[0-9A-F]{2}|[A-Za-z0-9_.~/-])+", spelled)
 
 
-@given(st.recursive(hostile.map(escape.reading), lambda inner: st.lists(inner, max_size=3), max_leaves=5))
+@settings(deadline=None)
+@given(st.recursive(hostile.map(escape.prose), lambda inner: st.lists(inner, max_size=3), max_leaves=5))
 def test_json_made_showable_parses_to_the_same_and_holds_nothing_unsafe(value):
     encoded = escape.json_text(json.dumps(value, ensure_ascii=False, indent=1))
     assert json.loads(encoded) == value
@@ -107,6 +111,7 @@ def words(text: str) -> str:
     return "".join(child.content for token in parser.parse(text) for child in token.children or ())
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_escaped_prose_adds_no_structure_to_a_line_or_a_table_cell(text):
     safe = escape.markdown(text) or "x"
@@ -114,18 +119,21 @@ def test_escaped_prose_adds_no_structure_to_a_line_or_a_table_cell(text):
     assert tokens(f"| a |\n|---|\n| {safe} |") == tokens("| a |\n|---|\n| word |")
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_escaped_prose_still_says_the_same(text):
     folded = " ".join(escape.visible(text, lines=True).split())
     assert words(escape.markdown(text)).replace(BREAK, "") == folded
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_no_mention_reference_link_or_emoji_survives_rendering(text):
     shown = words(escape.markdown(text))
     assert not re.search(r"@\w|#\w|://|(?i:www\.)|(?i:gh-)|:\w", shown)
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_a_code_span_ends_where_it_should_in_a_line_and_in_a_table(text):
     span = escape.code(text)
@@ -136,6 +144,7 @@ def test_a_code_span_ends_where_it_should_in_a_line_and_in_a_table(text):
     assert tokens(f"| a |\n|---|\n| {span} b |") == tokens("| a |\n|---|\n| `word` b |")
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_a_message_may_quote_code_and_nothing_else(text):
     safe = escape.message(text)
@@ -148,6 +157,7 @@ def test_quoted_parts_of_a_message_become_code():
     assert escape.message("`a``b`") == "`a`&#8203;`b`"
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_a_code_block_holds_all_of_its_text(text):
     parsed = MarkdownIt("commonmark").parse(escape.fence(text, "diff") + "\n\nafter")
@@ -155,6 +165,7 @@ def test_a_code_block_holds_all_of_its_text(text):
     assert parsed[0].content == escape.visible(text, lines=True) + "\n"
 
 
+@settings(deadline=None)
 @given(hostile)
 def test_html_has_no_tags_and_no_quotes(text):
     assert not re.search(r"[<>\"']", escape.html(text))

@@ -83,12 +83,12 @@ def test_it_stays_under_githubs_limit_and_says_that_it_was_cut():
     assert "_Cut to fit: " in written
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(verdicts())
 def test_whatever_the_words_all_markup_is_ours(verdict):
     written = markdown.render(verdict)
     written.encode("utf-8")
-    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]", written)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]", written)
     for token in everything(written):
         assert token.type not in {"link_open", "image", "heading_open"} or token.tag == "h2"
         if token.type in {"html_inline", "html_block"}:

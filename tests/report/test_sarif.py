@@ -80,7 +80,7 @@ def test_the_log_is_valid(verdict):
     check(run_of(verdict))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(verdicts())
 def test_whatever_the_words_the_log_is_valid_and_says_them(verdict):
     run = run_of(verdict)

@@ -211,7 +211,7 @@ def test_a_raised_band_says_why(band, note):
     assert note in written
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(verdicts(), st.booleans(), st.booleans(), st.sampled_from([40, 100]))
 def test_whatever_the_words_only_our_own_colours_reach_the_terminal(verdict, color, explain, width):
     written = text.render(verdict, color=color, explain=explain, width=width)
@@ -229,7 +229,7 @@ def test_whatever_the_words_only_our_own_colours_reach_the_terminal(verdict, col
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(verdicts())
 def test_whatever_the_words_ascii_is_ascii(verdict):
     assert text.render(verdict, unicode=False, explain=True).isascii()
