@@ -14,9 +14,7 @@ from make import git as run
 from make import make_change, make_commit, make_file, make_repository
 
 from riskbot.domain.change import Actor, Change, Commit, FileDiff, History, OmissionKind
-from riskbot.domain.errors import EvaluationError
 from riskbot.gather.history import Measured, serve, start, summarise, walk
-from riskbot.gather.history.fix import says_fix
 from riskbot.gather.history.log import FORMAT, parse
 from riskbot.outside.background import Background
 from riskbot.outside.git import Git
@@ -283,14 +281,6 @@ def test_git_that_takes_too_long_leaves_an_omission(eventful: Path, monkeypatch:
     assert (history.metrics.ndev, history.metrics.exp, history.files) == (None, None, ())
 
 
-def test_a_background_process_ends_when_its_time_is_over(eventful: Path, tmp_path: Path) -> None:
-    fifo = tmp_path / "fifo"
-    os.mkfifo(fifo)  # git waits for a writer that never comes
-    running = Background(Git.open(eventful), "hash-object", str(fifo), seconds=0.05)
-    with pytest.raises(TimeoutError):
-        list(running.finish())
-
-
 def test_an_unknown_base_is_an_omission_not_an_error(eventful: Path) -> None:
     change = replace(the_change(eventful, "HEAD^", tip(eventful)), base="f" * 40)
     history = start(Git.open(eventful), change)()
@@ -306,27 +296,6 @@ def test_a_range_is_summarised_file_by_file_following_renames(eventful: Path) ->
     assert (one.contributors, one.minor_contributors, one.churns) == (3, 1, [-1, 0, 1, 20])
     assert one.experience == 21 / 24
     assert (max(summary.change_sets), len(summary.change_sets)) == (3, 9)
-
-
-@pytest.mark.parametrize(
-    ("message", "fix"),
-    [
-        ("Closes-Bug: #1234567", True),
-        ("partial-bug: 1234567", True),
-        ("Something\n\nFixes #12", True),
-        ("resolve owner/repo#3 at last", True),
-        ("Fix: https://example.org/o/r/issues/5", True),
-        ("bug 1234 again", True),
-        ("lp:123456", True),
-        ("Fix a typo (#12)", False),
-        ("debug 12", False),
-        ("bug" + " " * 19_000 + "x", False),  # takes seconds where spaces are matched twice
-        ("prefix #12", False),
-        ("", False),
-    ],
-)
-def test_a_fix_names_what_it_fixes(message: str, fix: bool) -> None:
-    assert says_fix(message) is fix
 
 
 def by_hand(root: Path, author: bytes, text: str) -> str:
@@ -357,17 +326,6 @@ def test_commits_made_by_hand_are_counted(tmp_path: Path) -> None:
     )
     history = start_at(root, head)
     assert (history.metrics, history.files, history.omissions) == (last.metrics, last.files, ())
-
-
-def test_a_log_that_is_none_is_an_error() -> None:
-    for garbage in (
-        b"garbage",
-        b"garbage\0",
-        b"\1abc\0",
-        b"\1a\0a\0b\x001 1\0m\0:\0",
-    ):
-        with pytest.raises(EvaluationError):
-            list(parse([garbage]))
 
 
 @given(st.data())
