@@ -62,6 +62,6 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
             yield Hit("structure.complexity-increased", home.path, new.line(new.definition), message, name)
         left, right = nesting(old) if old else 0, nesting(new)
         if right >= DEEP and right > left:
-            words = f"went from {left} to {right}" if old else f"is {right} from the start"
-            message = f"Nesting in `{name}` {words} blocks deep: which condition holds where is hard to see."
+            words = f"went from {left} to {right} blocks" if old else f"is {right} blocks deep from the start"
+            message = f"Nesting in `{name}` {words}: which condition holds where is hard to see."
             yield Hit("structure.nesting-increased", home.path, new.line(new.definition), message, name)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import libcst as cst
@@ -39,12 +41,25 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
     """Compare the checks of every unit that changed."""
     if is_test(home.path):
         return
+    loosened: list[Hit] = []
     for _, old, new in edited(home):
         yield from _asserts_removed(home, world, old, new)
         yield from _guards_removed(home, world, old, new)
-        yield from _loosened(home, old, new)
+        loosened += _loosened(home, old, new)
         yield from _unguarded(home, old, new)
         yield from _auth(home, world, old, new)
+    yield from _alike(loosened)
+
+
+def _alike(hits: list[Hit]) -> Iterator[Hit]:
+    """One finding for the same edit made in several functions of a file."""
+    groups: dict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        groups[hit.matched].append(hit)
+    for group in groups.values():
+        names = [name for hit in group for name in hit.evidence]
+        note = f" The same edit in {len(group)} places." if len(group) > 1 else ""
+        yield replace(group[0], message=group[0].message + note, evidence=tuple(names[:20]))
 
 
 def _removed(  # noqa: PLR0917 - a Hit on the old side has this much to say
@@ -80,7 +95,11 @@ def _guards_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
     before, after = _guards(old), _guards(new)
     tests = {new.key(node.test) for node in new.of(cst.If)}
     for kind, severity in ((cst.Raise, None), (cst.Return, Severity.LOW)):
-        lost = [n for n, leave in before if isinstance(leave, kind) and old.key(n.test) not in tests]
+        lost = [
+            n
+            for n, leave in before
+            if isinstance(leave, kind) and old.key(n.test) not in tests and _turns_away(n)
+        ]
         gained = [n for n, leave in after if isinstance(leave, kind)]
         spare = sum(isinstance(leave, kind) for _, leave in before) - len(gained)
         for node in lost[: max(spare, 0)]:
@@ -116,7 +135,8 @@ def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             new.line(right),
             f"The condition `{old.text(left, 60)}` in {where(new)} became `{new.text(right, 60)}`"
             f" ({why}): {effect}.",
-            f"{new.piece.qualname} {old.text(left, 200)} {new.text(right, 200)}",
+            f"{old.text(left, 200)} {new.text(right, 200)}",
+            evidence=(f"in {where(new)}",),
         )
 
 
