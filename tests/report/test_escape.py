@@ -117,6 +117,7 @@ def test_escaped_prose_adds_no_structure_to_a_line_or_a_table_cell(text):
     safe = escape.markdown(text) or "x"
     assert tokens(safe) == tokens("word")
     assert tokens(f"| a |\n|---|\n| {safe} |") == tokens("| a |\n|---|\n| word |")
+    assert words(f"| a | b |\n|---|---|\n| {safe} | end |").endswith("end")  # a cell too many is dropped
 
 
 @settings(deadline=None)
