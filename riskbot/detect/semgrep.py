@@ -2,12 +2,13 @@
 
 Which files: those named ``.py``, ``.pyi`` or ``.pyw``, and scripts whose first line names Python; decided
 here, for semgrep passes over unknown endings in silence. For other files there are no rules, which is no
-omission. Both versions come from the change itself, never from a working tree, and are scanned in one run.
+omission. Both versions come from the change itself, never from a working tree.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -20,12 +21,13 @@ from riskbot.detect.suppressions import nosem_for
 from riskbot.domain.change import Change, FileDiff, Omission, OmissionKind
 from riskbot.domain.errors import EvaluationError
 from riskbot.domain.finding import Detection, Failure, Finding, Location, fingerprint
-from riskbot.outside.semgrep import Match, Scan, scan
+from riskbot.outside.semgrep import Match, scan
 
 _STEP = "semgrep"
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _SHEBANG = re.compile(rb"#![^\n]*\b(?:python|pypy)[\d.]*\b")
 _LINKS = ("120000", "160000")
+_TOGETHER = 100_000  # bytes of all bases; about what semgrep reads in the time that it needs to start
 _MESSAGE_LENGTH = 800  # a metavariable can hold a whole file
 # The encodings in which ASCII bytes mean ASCII, so that semgrep reads the same code as Python does.
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -49,41 +51,61 @@ class SemgrepDetector:
         known, omissions = _sort(change)
         if not known:
             return Detection(omissions=tuple(omissions))
-        contents = _Contents()
-        sides = [
-            (file, contents.add(file.new), contents.add(file.old) if _is_text(file.old_mode) else None)
-            for file in known
-        ]
         try:
             pack = load(self.rules_dir, cache=self.cache)
-            done = scan(contents.all, pack.merged, seconds=self.seconds, new_group=not inside())
+            scans = self._scan(known, pack)
         except EvaluationError as problem:
             return Detection(omissions=tuple(omissions), failures=(Failure(_STEP, str(problem)),))
-        matches = _by_content(done)
         findings: list[Finding] = []
-        for file, new, old in sides:
-            ours = list(_compare(file, matches.get(new, ()), matches.get(old, ()), pack))
-            omissions += _gaps(file.path, done, new, old if ours else None)
+        for file in known:
+            new, old = scans[file.new or b""], scans.get(_base(file) or b"", _NOTHING)
+            ours = list(_compare(file, new.matches, old.matches, pack))
+            omissions += _gaps(file.path, new.trouble, old.trouble if ours else None)
             findings += ours
         fired = dict.fromkeys(finding.rule for finding in findings)
         rules = tuple(pack.rules[rule] for rule in pack.rules if rule in fired)
         return Detection(tuple(findings), tuple(omissions), rules=rules)
 
+    def _scan(self, files: list[FileDiff], pack: Pack) -> dict[bytes, _Side]:
+        """Scan both versions of the files; equal contents once.
 
-class _Contents:
-    """The contents to scan, each once: an unchanged or copied file has the same bytes on both sides."""
+        Small bases go along in the one run. Large ones wait for the heads' findings: parsing a base costs
+        more than a second start of semgrep, and without a finding there is nothing to compare.
+        """
+        deadline = time.monotonic() + self.seconds
+        pairs = [(file.new or b"", _base(file) or b"") for file in files]
+        heads = [head for head, _ in pairs]
+        if sum(len(base) for _, base in pairs) <= _TOGETHER:
+            return self._run([*heads, *(base for _, base in pairs if base)], pack, deadline)
+        found = self._run(heads, pack, deadline)
+        late = [base for head, base in pairs if base and base not in found and found[head].matches]
+        return found | self._run(late, pack, deadline)
 
-    def __init__(self) -> None:
-        self._index: dict[bytes, int] = {}
+    def _run(self, contents: Iterable[bytes], pack: Pack, deadline: float) -> dict[bytes, _Side]:
+        """Run semgrep once and sort its answer by content."""
+        distinct = list(dict.fromkeys(contents))
+        left = max(0.0, deadline - time.monotonic())
+        done = scan(distinct, pack.merged, seconds=left, new_group=not inside())
+        sides = [_Side([], done.troubles.get(index)) for index in range(len(distinct))]
+        for match in done.matches:
+            sides[match.file].matches.append(match)
+        return dict(zip(distinct, sides, strict=True))
 
-    def add(self, content: bytes | None) -> int | None:
-        """Return the content's index; None stands for a side that does not exist."""
-        return None if content is None else self._index.setdefault(content, len(self._index))
 
-    @property
-    def all(self) -> list[bytes]:
-        """All contents in the order of their indices."""
-        return list(self._index)
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What one content came to: its matches, and what kept semgrep from analysing it."""
+
+    matches: list[Match] = field(default_factory=list)
+    trouble: tuple[OmissionKind, str] | None = None
+
+
+_NOTHING = _Side()  # a base that was not scanned, for its head has nothing to compare
+
+
+def _base(file: FileDiff) -> bytes | None:
+    """Return the base's content where it is a text to compare with; an empty one has no findings."""
+    return (file.old or None) if _is_text(file.old_mode) else None
 
 
 def is_python(file: FileDiff) -> bool:
@@ -125,21 +147,14 @@ def _odd_encoding(content: bytes) -> str | None:
     return None
 
 
-def _gaps(path: str, done: Scan, new: int | None, old: int | None) -> Iterator[Omission]:
+def _gaps(
+    path: str, new: tuple[OmissionKind, str] | None, old: tuple[OmissionKind, str] | None
+) -> Iterator[Omission]:
     """Say what semgrep could not analyse; the base matters only where findings are compared with it."""
-    if new in done.troubles:
-        kind, reason = done.troubles[new]
-        yield Omission(kind, _STEP, reason, path)
-    elif old in done.troubles:
-        kind, reason = done.troubles[old]
-        yield Omission(kind, _STEP, f"of the base version, {reason}; its findings may be older", path)
-
-
-def _by_content(done: Scan) -> dict[int | None, list[Match]]:
-    found: dict[int | None, list[Match]] = {}
-    for match in done.matches:
-        found.setdefault(match.file, []).append(match)
-    return found
+    if new is not None:
+        yield Omission(new[0], _STEP, new[1], path)
+    elif old is not None:
+        yield Omission(old[0], _STEP, f"of the base version, {old[1]}; its findings may be older", path)
 
 
 def _compare(file: FileDiff, new: Iterable[Match], old: Iterable[Match], pack: Pack) -> Iterator[Finding]:
@@ -148,8 +163,8 @@ def _compare(file: FileDiff, new: Iterable[Match], old: Iterable[Match], pack: P
     Both sides are named by the new path, so a rename changes nothing.
     """
     had = set()
-    if old and file.old is not None:
-        had = {finding.fingerprint for finding in _findings(file, old, pack, file.old, frozenset())}
+    if old:
+        had = {finding.fingerprint for finding in _findings(file, old, pack, file.old or b"", frozenset())}
     for finding in _findings(file, new, pack, file.new or b"", ChangedLines.of(file).new):
         yield replace(finding, introduced=finding.fingerprint not in had)
 

@@ -185,7 +185,7 @@ class _Run:
                 status = process.wait(max(0.0, self.deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 raise EvaluationError(
-                    f"Semgrep did not finish within {self.seconds:g} s and was stopped.",
+                    f"Semgrep did not finish within {self.seconds:.3g} s and was stopped.",
                     mend="Split the change or allow more time.",
                 ) from None
             finally:
