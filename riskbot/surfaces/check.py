@@ -95,8 +95,16 @@ def show(
     """Render the verdict and write it to ``path``, or to standard output."""
     from riskbot import report
 
-    colored = format_ == "text" and path in {None, "-"} and terminal.wants_color(sys.stdout, color)
-    text = report.render(verdict, format_, color=colored, width=terminal.width(sys.stdout), explain=explain)
+    words = format_ == "text"
+    shown = path in {None, "-"}
+    text = report.render(
+        verdict,
+        format_,
+        color=words and shown and terminal.wants_color(sys.stdout, color),
+        width=terminal.width(sys.stdout),
+        explain=explain,
+        unicode=not (words and shown) or terminal.speaks_unicode(sys.stdout),
+    )
     output.write(text, path)
 
 

@@ -4,18 +4,21 @@ import argparse
 import json
 import sys
 
-SCHEMAS = ("report",)
+SCHEMAS = {
+    "report": "what `riskbot check --format json` writes",
+    "report-line": "one line of what `riskbot check --format jsonl` writes",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("what", choices=SCHEMAS, help="report: what `riskbot check --format json` writes")
+    parser.add_argument("what", choices=SCHEMAS, help="; ".join(f"{n}: {a}" for n, a in SCHEMAS.items()))
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema asked for."""
-    from riskbot.report import document
+    from riskbot.report import document, jsonl
 
-    schemas = {"report": document.schema}
+    schemas = {"report": document.schema, "report-line": jsonl.schema}
     sys.stdout.write(json.dumps(schemas[arguments.what](), indent=2) + "\n")
     return 0

@@ -26,6 +26,11 @@ def width(stream: TextIO) -> int:
         return 100
 
 
+def speaks_unicode(stream: TextIO) -> bool:
+    """Tell whether what reads the stream expects UTF-8, as its locale says."""
+    return (stream.encoding or "").lower().replace("-", "") == "utf8"
+
+
 def error(message: str) -> None:
     """Write one error paragraph to standard error; whatever came from outside is made harmless."""
     from riskbot.report.escape import terminal
