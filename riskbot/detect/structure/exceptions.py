@@ -64,6 +64,11 @@ def _covers(wide: str, narrow: str) -> bool:
     return isinstance(one, type) and isinstance(two, type) and issubclass(two, one)
 
 
+def _retries(unit: Unit, handler: cst.ExceptHandler, tried: set[str]) -> bool:
+    """The handler calls what was tried once more: the second error reaches the caller."""
+    return any(dotted(call.func) in tried for call in unit.inside(handler, cst.Call))
+
+
 def _broadened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     before = [
         caught(h) for h in pick(old.of(cst.ExceptHandler), old, new) if isinstance(h, cst.ExceptHandler)
@@ -166,7 +171,12 @@ def _absorbed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     for node in pick(new.of(cst.Try), new, old):
         inside = {new.key(line) for line in node.body.body if isinstance(line, cst.SimpleStatementLine)}
         types = {t for handler in node.handlers for t in caught(handler)}
-        silent = [h for h in node.handlers if not _reraises(new, h) and not _quiet(h)]
+        tried = {dotted(call.func) for call in new.inside(node.body, cst.Call)}
+        silent = [
+            h
+            for h in node.handlers
+            if not _reraises(new, h) and not _quiet(h) and not _retries(new, h, tried)
+        ]
         if inside & bare and silent and not types <= _HARMLESS:
             yield Hit(
                 "structure.exception-absorbed",

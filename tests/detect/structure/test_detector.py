@@ -186,6 +186,18 @@ def test_an_edit_hidden_in_a_move_is_found():
     assert "structure.exception-broadened" in {f.rule for f in StructureDetector().run(change).findings}
 
 
+def test_trying_the_same_call_again_is_not_absorbing_its_error():
+    new = "def f(a):\n    try:\n        b = get(a)\n    except TypeError:\n        b = get(a, 'x')\n    return b\n"
+    detection = run("a.py", "def f(a):\n    b = get(a)\n    return b\n", new)
+    assert "structure.exception-absorbed" not in {f.rule for f in detection.findings}
+
+
+def test_one_edit_made_in_several_functions_is_one_finding():
+    old = "def f(a, b):\n    if a and b:\n        g()\n\n\ndef h(a, b):\n    if a and b:\n        g()\n"
+    found = [f for f in run("a.py", old, old.replace(" and ", " or ")).findings if "loosened" in f.rule]
+    assert [[e.what for e in f.evidence] for f in found] == [["in `f`", "in `h`"]]
+
+
 def test_the_summary_counts_what_happened():
     change = make_change(
         {
