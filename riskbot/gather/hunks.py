@@ -15,6 +15,10 @@ from riskbot.gather import names
 
 HUNK = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@ ?(.*)", re.DOTALL)
 
+# What may not follow a hunk: a line like the hunk's own would be applied by nobody and seen by nobody.
+# A mail's signature ("-- ") and the next file's header ("--- ") are none.
+_SURPLUS = re.compile(rb"[+ \\]|@@|-(?!- ?\r?\n|-- )")
+
 CUT = "Make the diff again and give it whole, as git or diff wrote it."
 
 
@@ -76,6 +80,9 @@ def read_hunks(reader: Reader) -> tuple[Hunk, ...]:
         hunks.append(Hunk(old_start, old_count, new_start, new_count, section, lines))
         old_end = old_start + old_count - (old_count > 0)
         new_end = new_start + new_count - (new_count > 0)
+    if hunks and _SURPLUS.match(reader.peek()):
+        reader.next()
+        reader.fail("this line looks like one of the hunk before it, whose header promised fewer.")
     return tuple(hunks)
 
 

@@ -342,3 +342,15 @@ def test_time_is_linear_in_the_diff() -> None:
 def test_a_type_change_is_not_seen_where_two_patches_meet() -> None:
     patch = b"--- a/x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+b\n"
     assert [file.status for file in diff.parse(patch)] == [FileStatus.DELETED, FileStatus.ADDED]
+
+
+@pytest.mark.parametrize("surplus", [b"+evil()\n", b" x\n", b"-x\n", b"@@ nonsense\n"])
+def test_lines_beyond_what_the_hunk_promised_are_refused(surplus):
+    """Nobody would apply them, and nobody would look at them: they may not hide."""
+    with pytest.raises(UsageError, match="Line 6"):
+        diff.parse(b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n" + surplus)
+
+
+def test_a_mail_signature_may_follow_a_hunk():
+    (file,) = diff.parse(b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n-- \n2.39.5\n")
+    assert (file.added, file.removed) == (1, 1)
