@@ -101,12 +101,10 @@ def _riskbot(source: _Source, node: yaml.Node) -> None:
     ours = source.mapping(node, {"dimension", "weight"})
     _one_of(*(category.value for category in Category))(source, ours["dimension"])
     weight = ours["weight"]
-    try:
-        right = isinstance(weight, yaml.ScalarNode) and 0 < float(weight.value) <= 1
-    except ValueError:
-        right = False
+    # A whole number: plain `semgrep scan` refuses a rule file that has a fraction anywhere in it.
+    right = isinstance(weight, yaml.ScalarNode) and re.fullmatch(r"[1-9]\d?|100", weight.value, re.ASCII)
     if not right:
-        source.wrong(weight, "The weight must be a number above 0 and at most 1.")
+        source.wrong(weight, "The weight must be a whole number from 1 to 100.")
 
 
 _METADATA: dict[str, Check] = {

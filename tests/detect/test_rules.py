@@ -32,7 +32,7 @@ rules:
         - https://example.org
       riskbot:
         dimension: security
-        weight: 0.5
+        weight: 50
     pattern: eval(...)
 """
 
@@ -92,9 +92,9 @@ def test_high_impact_and_likelihood_make_an_error_critical(folder: Path, tmp_pat
         ("https://", "http://", 16, "https address"),
         ("dimension: security", "dimension: danger", 18, "must be one of"),
         ("dimension: security", "dimensions: security", 18, "'dimensions' is unknown"),
-        ("weight: 0.5", "weight: 2", 19, "above 0 and at most 1"),
-        ("weight: 0.5", "weight: nan", 19, "above 0 and at most 1"),
-        ("weight: 0.5", "weight: heavy", 19, "above 0 and at most 1"),
+        ("weight: 50", "weight: 101", 19, "whole number from 1 to 100"),
+        ("weight: 50", "weight: 0.5", 19, "whole number from 1 to 100"),
+        ("weight: 50", "weight: heavy", 19, "whole number from 1 to 100"),
         ("impact: HIGH", "impact: HIGH\n      impact: LOW", 13, "stands here twice"),
         ("impact: HIGH", "impact: HIGH\n      impacts: LOW", 13, "'impacts' is unknown"),
         ("rules:", "rules: [", 0, "not YAML"),

@@ -36,6 +36,18 @@ def test_semgreps_own_test_passes() -> None:
     assert f"{len(FILES)}/{len(FILES)}: ✓ All tests passed" in done.stdout
 
 
+def test_plain_semgrep_reads_the_rules_too(tmp_path: Path) -> None:
+    """The rule files are of use without riskbot; plain `semgrep scan` reads YAML more strictly than its core."""
+    (tmp_path / "a.py").write_text("def f(x):\n    return eval(x)\n")
+    semgrep = Path(sys.executable).parent / "semgrep"
+    options = ("--metrics=off", "--disable-version-check", "--json", "--quiet", "--config", RULES)
+    done = subprocess.run([semgrep, "scan", *options, "a.py"], cwd=tmp_path, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    answer = json.loads(done.stdout)
+    assert answer["errors"] == []
+    assert any(row["check_id"].endswith("eval-of-variable") for row in answer["results"])
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_the_twin_marks_three_bad_and_three_good_lines_and_has_async_and_an_alias(file: Path) -> None:
     twin = file.with_suffix(".py").read_text()
