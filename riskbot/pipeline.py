@@ -3,7 +3,7 @@
 ::
 
     change, history = gather...            (the surface's part: refs, a diff, a pull request)
-    detection       = detect(change)       (while git is still reading the history)
+    detection       = detect(change)       (while git still reads the history and the standards are built)
     assessment      = assess(change with its history, detection)
     verdict         = judge(assessment)
 """
@@ -12,26 +12,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from riskbot.assess import LinearModel, Scale, assess
-from riskbot.detect.detector import Detector, detect
+from riskbot.detect.detector import Detector, detecting
 from riskbot.domain.change import Change, History
 from riskbot.domain.verdict import Verdict
-from riskbot.judge import judge
-from riskbot.judge.policy import Policy
+
+if TYPE_CHECKING:
+    from riskbot.assess import LinearModel, Scale
+    from riskbot.judge.policy import Policy
 
 Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Tools:
-    """What the steps work with; built by :mod:`riskbot.toolbox` and by nothing else."""
+class Standards:
+    """What a change is measured by and judged by."""
 
-    detectors: Sequence[Detector]
-    detector_seconds: float
     model: LinearModel
     scale: Scale
     policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the steps work with; built by :mod:`riskbot.toolbox` and by nothing else.
+
+    ``standards`` builds the rest when it is called: while the detectors run, since that takes a while too.
+    """
+
+    detectors: Sequence[Detector]
+    detector_seconds: float
+    standards: Callable[[], Standards]
 
 
 def _silent(_step: str) -> None:
@@ -47,14 +59,19 @@ def review(
 ) -> Verdict:
     """Take a change down the whole road and return its verdict.
 
-    ``history`` is called after the detectors have run: git reads the past in the background meanwhile,
-    which halves the waiting. Without it ``change.history`` is used as it is. ``progress`` is told each
-    step's name before it starts.
+    ``history`` is called while the detectors run: git reads the past in the background meanwhile. Without
+    it ``change.history`` is used as it is. ``progress`` is told each step's name, again and again while the
+    step goes on.
     """
-    progress("Looking for what could go wrong")
-    detection = detect(change, tools.detectors, seconds=tools.detector_seconds)
-    if history is not None:
-        progress("Reading the history")
-        change = replace(change, history=history())
+    step = "Looking for what could go wrong"
+    progress(step)
+    with detecting(change, tools.detectors, seconds=tools.detector_seconds) as join:
+        standards = tools.standards()
+        from riskbot.assess import assess
+        from riskbot.judge import judge
+
+        past = history() if history is not None else change.history
+        detection = join(lambda: progress(step))
     progress("Scoring and judging")
-    return judge(assess(change, detection, tools.model, tools.scale), tools.policy)
+    change = replace(change, history=past)
+    return judge(assess(change, detection, standards.model, standards.scale), standards.policy)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from riskbot.domain.change import Charter
     from riskbot.gather.limits import Limits
     from riskbot.judge.policy import Policy
-    from riskbot.pipeline import Tools
+    from riskbot.pipeline import Standards, Tools
     from riskbot.settings import Settings
 
 
@@ -26,19 +26,21 @@ def limits(settings: Settings) -> Limits:
 def build(settings: Settings, charter: Charter) -> Tools:
     """Construct detectors, model, scale and policy as the settings and the base's charter say.
 
-    Raises ConfigError for a policy that is wrong, EvaluationError for a damaged model or installation.
+    The standards, when they are asked for, raise ConfigError for a policy that is wrong and EvaluationError
+    for a damaged model or installation.
     """
-    from riskbot.assess import LinearModel
     from riskbot.pipeline import Tools
 
+    return Tools(detectors(settings), settings.detector_seconds, lambda: standards(settings, charter))
+
+
+def standards(settings: Settings, charter: Charter) -> Standards:
+    """Construct what a change is measured and judged by."""
+    from riskbot.assess import LinearModel
+    from riskbot.pipeline import Standards
+
     model = LinearModel.load(bundled.folder("models") / "metrics")
-    return Tools(
-        detectors=detectors(settings),
-        detector_seconds=settings.detector_seconds,
-        model=model,
-        scale=scale(settings, model),
-        policy=policy(settings, charter),
-    )
+    return Standards(model, scale(settings, model), policy(settings, charter))
 
 
 def detectors(settings: Settings) -> tuple[Detector, ...]:

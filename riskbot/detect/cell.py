@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -34,13 +34,16 @@ _OUTPUT = "output"
 _OUTPUT_TAIL = 4000  # characters of a detector's own output that a Failure keeps
 _REASON_LENGTH = 400
 _RESULT_LIMIT = 256 * 2**20  # bytes; a result this large is itself a fault
+_BEAT = 0.1  # seconds between two signs of life
 _inside = False  # true in the child: what a detector starts belongs to the cell's process group
 
 
 class Runner(Protocol):
     """What a cell can run: see :class:`riskbot.detect.detector.Detector`."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What a Failure of it is called by."""
 
     def run(self, change: Change) -> Detection:
         """Look at the change."""
@@ -74,25 +77,40 @@ def start_method() -> str:
         return "spawn"
 
 
-def run_cells(change: Change, detectors: Sequence[Runner], limits: Limits) -> list[Detection]:
-    """Run every detector at the same time, each in its cell; one Detection for each, in the same order.
+Alive = Callable[[], None]
 
-    Never raises for what a detector does. When the parent is interrupted every cell is killed first.
+
+@contextlib.contextmanager
+def cells(
+    change: Change, detectors: Sequence[Runner], limits: Limits
+) -> Iterator[Callable[[Alive | None], list[Detection]]]:
+    """Start every detector at once, each in its cell; what is given joins them.
+
+    Joining returns one Detection for each, in the same order, and never raises for what a detector does;
+    it calls ``alive`` some ten times a second. Leaving kills every cell that still runs, so that neither an
+    interrupt nor an error of the caller leaves one behind.
     """
     context = multiprocessing.get_context(start_method())
     reader, writer = context.Pipe(duplex=False)
     with contextlib.ExitStack() as stack:
         stack.enter_context(reader)
         stack.enter_context(writer)
-        cells = [
+        deadline = time.monotonic() + limits.seconds
+        started = [
             stack.enter_context(_Cell(context, detector, change, (reader, writer), limits))
             for detector in detectors
         ]
-        running = {cell.process.sentinel for cell in cells}
-        deadline = time.monotonic() + limits.seconds
-        while running and (left := deadline - time.monotonic()) > 0:
-            running -= {ended for ended in wait(list(running), left) if isinstance(ended, int)}
-        return [cell.end(in_time=cell.process.sentinel not in running) for cell in cells]
+
+        def join(alive: Alive | None) -> list[Detection]:
+            running = {cell.process.sentinel for cell in started}
+            while running and (left := deadline - time.monotonic()) > 0:
+                ended = wait(list(running), left if alive is None else min(left, _BEAT))
+                running -= {sentinel for sentinel in ended if isinstance(sentinel, int)}
+                if alive is not None:
+                    alive()
+            return [cell.end(in_time=cell.process.sentinel not in running) for cell in started]
+
+        yield join
 
 
 class _Cell:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
-from riskbot.detect.cell import Limits, run_cells
+from riskbot.detect.cell import Alive, Limits, cells
 from riskbot.detect.marks import mark_changed
 from riskbot.domain.change import Change
 from riskbot.domain.finding import Detection, Finding, Rule
@@ -21,23 +22,49 @@ class Detector(Protocol):
     but to the temporary folder; what it prints is kept for its Failure. An exception is a Failure too.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What stands in every finding's ``detector``."""
 
     def run(self, change: Change) -> Detection:
         """Look at the change: findings, omissions (what could not be looked at) and the rules that fired."""
 
 
-def detect(
+class Join(Protocol):
+    """Waits for the detectors; ``alive`` is called some ten times a second meanwhile."""
+
+    def __call__(self, alive: Alive | None = None) -> Detection:
+        """Merge what all detectors bring."""
+
+
+@contextmanager
+def detecting(
     change: Change, detectors: Sequence[Detector], *, seconds: float, memory_bytes: int = MEMORY_BYTES
-) -> Detection:
-    """Run all detectors at the same time and merge what they bring.
+) -> Iterator[Join]:
+    """Start all detectors at the same time; what is given waits for them and merges what they bring.
 
     ``seconds`` is the wall time for all, ``memory_bytes`` what each may take beyond what is mapped when it
     starts. Findings come sorted by path, line and rule, with ``on_changed_line`` set from the diff;
     omissions, failures and rules keep the registry's order, each rule once. Never raises for what a
-    detector does.
+    detector does; leaving kills what still runs.
     """
-    parts = run_cells(change, detectors, Limits(seconds, memory_bytes)) if detectors else []
+    with cells(change, detectors, Limits(seconds, memory_bytes)) as join:
+
+        def merged(alive: Alive | None = None) -> Detection:
+            return _merge(join(alive), change)
+
+        yield merged
+
+
+def detect(
+    change: Change, detectors: Sequence[Detector], *, seconds: float, memory_bytes: int = MEMORY_BYTES
+) -> Detection:
+    """Run all detectors and wait for them; see :func:`detecting`."""
+    with detecting(change, detectors, seconds=seconds, memory_bytes=memory_bytes) as join:
+        return join()
+
+
+def _merge(parts: Sequence[Detection], change: Change) -> Detection:
     findings = mark_changed(tuple(finding for part in parts for finding in part.findings), change)
     rules: dict[str, Rule] = {}
     for part in parts:

@@ -27,7 +27,6 @@ _STEP = "semgrep"
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _SHEBANG = re.compile(rb"#![^\n]*\b(?:python|pypy)[\d.]*\b")
 _LINKS = ("120000", "160000")
-_TOGETHER = 100_000  # bytes of all bases; about what semgrep reads in the time that it needs to start
 _MESSAGE_LENGTH = 800  # a metavariable can hold a whole file
 # The encodings in which ASCII bytes mean ASCII, so that semgrep reads the same code as Python does.
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -67,25 +66,26 @@ class SemgrepDetector:
         return Detection(tuple(findings), tuple(omissions), rules=rules)
 
     def _scan(self, files: list[FileDiff], pack: Pack) -> dict[bytes, _Side]:
-        """Scan both versions of the files; equal contents once.
+        """Scan the heads, then those bases whose head has findings, by the rules that found them.
 
-        Small bases go along in the one run. Large ones wait for the heads' findings: parsing a base costs
-        more than a second start of semgrep, and without a finding there is nothing to compare.
+        Without a finding there is nothing to compare, and few rules find anything in a change: a second
+        start of semgrep costs less than all rules on all bases. Equal contents are scanned once.
         """
         deadline = time.monotonic() + self.seconds
-        pairs = [(file.new or b"", _base(file) or b"") for file in files]
-        heads = [head for head, _ in pairs]
-        if sum(len(base) for _, base in pairs) <= _TOGETHER:
-            return self._run([*heads, *(base for _, base in pairs if base)], pack, deadline)
-        found = self._run(heads, pack, deadline)
-        late = [base for head, base in pairs if base and base not in found and found[head].matches]
-        return found | self._run(late, pack, deadline)
+        heads = self._run((file.new or b"" for file in files), pack.merged, deadline)
+        found = [(_base(file), heads[file.new or b""].matches) for file in files]
+        fired = {match.rule for base, matches in found if base for match in matches}
+        if not fired:
+            return heads
+        # A content that is one file's head and another's base has been looked at by every rule.
+        bases = [base for base, matches in found if base and matches and base not in heads]
+        return heads | self._run(bases, pack.only(fired), deadline)
 
-    def _run(self, contents: Iterable[bytes], pack: Pack, deadline: float) -> dict[bytes, _Side]:
+    def _run(self, contents: Iterable[bytes], rules: bytes, deadline: float) -> dict[bytes, _Side]:
         """Run semgrep once and sort its answer by content."""
         distinct = list(dict.fromkeys(contents))
         left = max(0.0, deadline - time.monotonic())
-        done = scan(distinct, pack.merged, seconds=left, new_group=not inside())
+        done = scan(distinct, rules, seconds=left, new_group=not inside())
         sides = [_Side([], done.troubles.get(index)) for index in range(len(distinct))]
         for match in done.matches:
             sides[match.file].matches.append(match)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,20 +65,32 @@ def test_of_equal_matches_the_one_on_the_added_line_is_the_new_one(
     assert {f.location.line: f.introduced for f in detection.findings} == introduced
 
 
-def test_large_bases_are_scanned_only_where_there_is_something_to_compare(
+def test_bases_are_scanned_only_where_and_by_which_rules_there_is_something_to_compare(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    runs: list[list[bytes]] = []
+    runs: list[tuple[list[bytes], set[str]]] = []
+    real = module.scan
+
+    def spy(contents: list[bytes], rules: bytes, **options: object) -> object:
+        runs.append((contents, {rule["id"] for rule in json.loads(rules)["rules"]}))
+        return real(contents, rules, **options)
+
+    monkeypatch.setattr(module, "scan", spy)
+    files = {"a.py": ("eval(a)\n", "eval(a)\neval(b)\n"), "b.py": ("x = 1\n", "x = 2\n")}
+    detection = look(files)
+    assert [contents for contents, _ in runs] == [[b"eval(a)\neval(b)\n", b"x = 2\n"], [b"eval(a)\n"]]
+    assert runs[1][1] == {"eval-of-variable", "riskbot-canary"}
+    assert brief(detection) == [("a.py", 1, "eval-of-variable", False), ("a.py", 2, "eval-of-variable", True)]
+
+
+def test_a_change_without_findings_scans_no_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[int] = []
     real = module.scan
     monkeypatch.setattr(
-        module, "scan", lambda contents, *a, **k: (runs.append(contents), real(contents, *a, **k))[1]
+        module, "scan", lambda contents, *a, **k: (runs.append(len(contents)), real(contents, *a, **k))[1]
     )
-    files = {"a.py": ("eval(a)\n", "eval(a)\neval(b)\n"), "b.py": ("x = 1\n", "x = 2\n")}
-    together = look(files)
-    monkeypatch.setattr(module, "_TOGETHER", 0)
-    assert look(files) == together
-    assert [len(contents) for contents in runs] == [4, 2, 1]
-    assert brief(together) == [("a.py", 1, "eval-of-variable", False), ("a.py", 2, "eval-of-variable", True)]
+    assert look({"a.py": ("eval(a)\n", "x = 1\n")}).findings == ()
+    assert runs == [1]
 
 
 def test_a_rename_keeps_the_identity() -> None:
@@ -173,7 +186,7 @@ def test_a_half_parsed_head_is_told_and_a_half_parsed_base_only_where_it_matters
     head = look({"a.py": (None, "eval(a)\n" + broken)})
     assert [(o.kind, o.path) for o in head.omissions] == [(OmissionKind.PARTLY_PARSED, "a.py")]
     assert look({"a.py": (broken, "x = 1\n")}).omissions == ()
-    (omission,) = look({"a.py": (broken, "eval(a)\n")}).omissions
+    (omission,) = look({"a.py": (broken + "eval(a)\n", "eval(a)\n")}).omissions
     assert omission.reason.startswith("of the base version")
 
 
