@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from riskbot.domain.change import Charter
     from riskbot.gather.limits import Limits
     from riskbot.judge.policy import Policy
+    from riskbot.outside.git import Git
     from riskbot.pipeline import Standards, Tools
     from riskbot.settings import Settings
 
@@ -23,24 +24,29 @@ def limits(settings: Settings) -> Limits:
     return Limits(max_file_bytes=settings.max_file_bytes, max_total_bytes=settings.max_total_bytes)
 
 
-def build(settings: Settings, charter: Charter) -> Tools:
+def build(settings: Settings, charter: Charter, git: Git | None = None) -> Tools:
     """Construct detectors, model, scale and policy as the settings and the base's charter say.
 
-    The standards, when they are asked for, raise ConfigError for a policy that is wrong and EvaluationError
-    for a damaged model or installation.
+    ``git`` is the change's own repository, None for a bare diff. The standards raise ConfigError for a
+    policy that is wrong and EvaluationError for a damaged model or installation, when they are asked for.
     """
     from riskbot.pipeline import Tools
 
-    return Tools(detectors(settings), settings.detector_seconds, lambda: standards(settings, charter))
+    return Tools(detectors(settings), settings.detector_seconds, lambda: standards(settings, charter, git))
 
 
-def standards(settings: Settings, charter: Charter) -> Standards:
+def standards(settings: Settings, charter: Charter, git: Git | None = None) -> Standards:
     """Construct what a change is measured and judged by."""
     from riskbot.assess import LinearModel
     from riskbot.pipeline import Standards
 
     model = LinearModel.load(bundled.folder("models") / "metrics")
-    return Standards(model, scale(settings, model), policy(settings, charter))
+    measure = scale(settings, model)
+    if settings.percentile_reference == "repository" and git is not None and charter.revision is not None:
+        from riskbot.reference import own_scores
+
+        measure = measure.against(own_scores(git, charter.revision, model))
+    return Standards(model, measure, policy(settings, charter))
 
 
 def detectors(settings: Settings) -> tuple[Detector, ...]:

@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
-import tempfile
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from riskbot.domain.errors import ConfigError, EvaluationError
 from riskbot.domain.finding import Category, Confidence, Rule, Severity
+from riskbot.outside import cache as files
 from riskbot.outside.semgrep import CANARY_RULE
 
 _FORMAT = b"1"  # part of the hash: a new reading of the same sources makes a new cache file
-_CACHE_LIMIT = 64 * 2**20
 _SEVERITY = {"ERROR": Severity.HIGH, "WARNING": Severity.MEDIUM, "INFO": Severity.LOW}
 
 
@@ -52,11 +48,11 @@ def load(folder: Path, *, cache: Path | None = None) -> Pack:
     if not sources:
         raise EvaluationError(f"There is no rule under {folder}.", mend="Point riskbot at a folder of rules.")
     name = f"{_digest(sources)}.json"
-    kept = (_user_cache() if cache is None else cache) / name
-    merged = _read(kept)
+    kept = (files.folder("rules") if cache is None else cache) / name
+    merged = files.read(kept)
     if merged is None:
         merged = _merge(folder, sources)
-        _write(kept, merged)
+        files.write(kept, merged)
     entries = json.loads(merged)["rules"]
     return Pack(merged, {entry["id"]: _rule(entry) for entry in entries if entry["id"] != CANARY_RULE["id"]})
 
@@ -89,40 +85,6 @@ def _merge(folder: Path, sources: dict[str, bytes]) -> bytes:
             raise ConfigError(f"A second rule has the id {rule['id']}.", file=str(folder / name), line=1)
         rules[rule["id"]] = rule
     return json.dumps({"rules": [*rules.values(), CANARY_RULE]}, ensure_ascii=False).encode()
-
-
-def _user_cache() -> Path:
-    import platformdirs
-
-    return platformdirs.user_cache_path("riskbot") / "rules"
-
-
-def _read(path: Path) -> bytes | None:
-    """Read a cached file: ours alone, a plain file, and its content as the hash on its first line says."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            facts = os.fstat(file.fileno())
-            ours = stat.S_ISREG(facts.st_mode) and facts.st_uid == os.geteuid() and not facts.st_mode & 0o022
-            if not ours or facts.st_size > _CACHE_LIMIT:
-                return None
-            digest, _, merged = file.read().partition(b"\n")
-    except OSError:
-        return None
-    return merged if digest == hashlib.sha256(merged).hexdigest().encode() else None
-
-
-def _write(path: Path, merged: bytes) -> None:
-    """Keep the merged file, whole or not at all; a cache that cannot be written costs only time."""
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(hashlib.sha256(merged).hexdigest().encode() + b"\n" + merged)
-            Path(part).replace(path)
-        except OSError:
-            Path(part).unlink(missing_ok=True)
 
 
 def _rule(entry: dict[str, Any]) -> Rule:

@@ -11,7 +11,9 @@ from riskbot.surfaces import output, terminal
 
 if TYPE_CHECKING:
     from riskbot.domain.verdict import Verdict
-    from riskbot.gather.local import Gathered, Limits
+    from riskbot.gather.limits import Limits
+    from riskbot.gather.local import Gathered
+    from riskbot.outside.git import Git
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +62,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     flags = {"policy": arguments.policy, "format": arguments.format}
     with terminal.progress(quiet=arguments.quiet) as progress:
-        verdict, format_ = evaluate(lambda limits: _gather(arguments, limits), flags, progress)
+        git = None if arguments.diff is not None else _open(arguments.repo)
+        verdict, format_ = evaluate(lambda limits: _gather(arguments, git, limits), flags, progress, git)
     show(verdict, format_, path=arguments.output, color=arguments.color, explain=arguments.explain)
     return verdict.outcome.exit_code
 
@@ -69,11 +72,12 @@ def evaluate(
     gather: "Callable[[Limits], Gathered]",
     flags: dict[str, object],
     progress: Callable[[str], None],
+    git: "Git | None" = None,
 ) -> "tuple[Verdict, str]":
     """Gather a change, build the tools that its base asks for, and review it.
 
-    ``flags`` are settings given on the command line (None: not given). Returns the verdict and the
-    report format that the settings come to.
+    ``git`` is the change's repository, where it has one. ``flags`` are settings given on the command line
+    (None: not given). Returns the verdict and the report format that the settings come to.
     """
     import os
 
@@ -84,7 +88,7 @@ def evaluate(
     # The size limits are needed before the base is read; so only flags and environment can set them.
     gathered = gather(toolbox.limits(settings.load(None, os.environ, given)))
     chosen = settings.load(gathered.change.charter, os.environ, given)
-    tools = toolbox.build(chosen, gathered.change.charter)
+    tools = toolbox.build(chosen, gathered.change.charter, git)
     verdict = review(gathered.change, tools, history=gathered.history, progress=progress)
     return verdict, chosen.format
 
@@ -108,16 +112,20 @@ def show(
     output.write(text, path)
 
 
-def _gather(arguments: argparse.Namespace, limits: "Limits") -> "Gathered":
-    if arguments.diff is not None:
+def _open(repository: str) -> "Git":
+    from riskbot.outside.git import Git
+
+    return Git.open(Path(repository))
+
+
+def _gather(arguments: argparse.Namespace, git: "Git | None", limits: "Limits") -> "Gathered":
+    if git is None:
         from riskbot.gather import patch
 
         name, data = _read_diff(arguments.diff)
         return patch.from_patch(data, name, limits)
     from riskbot.gather import local
-    from riskbot.outside.git import Git
 
-    git = Git.open(Path(arguments.repo))
     if arguments.staged:
         return local.from_staged(git, limits)
     if arguments.worktree:

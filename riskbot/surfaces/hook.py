@@ -77,6 +77,7 @@ def _check(git: Git, one: prepush.Range) -> int:
             lambda limits: from_commits(git, one.base, one.head, one.origin, limits),
             {"format": "text"},
             progress,
+            git,
         )
     check.show(verdict, "text")
     return verdict.outcome.exit_code
