@@ -202,31 +202,31 @@ def _hunks(page: Page, assessment: Assessment, limit: int) -> None:
 
 def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
     heaps = reading.sort_findings(assessment.findings)
-    page.title("Findings", f"{len(heaps.open):,} new" if heaps.open else "none that this change brings")
+    # A note says what happened, not what could go wrong: it would only push the rest off the screen.
+    told = heaps.open if explain else tuple(f for f in heaps.open if f.severity is not Severity.INFO)
+    page.title("Findings", f"{len(told):,} new" if told else "none that this change brings")
     framed = FRAMES_EXPLAINED if explain else FINDINGS
-    listed = heaps.open if explain else heaps.open[: framed + FINDINGS_BRIEFLY]
+    listed = told if explain else told[: framed + FINDINGS_BRIEFLY]
     for number, finding in enumerate(listed):
         _finding(page, assessment.change, finding, framed=number < framed)
-    _rest(page, len(heaps.open) - len(listed), "more finding")
+    _rest(page, len(told) - len(listed), "more finding")
     if explain:
         for finding in (*heaps.existing, *heaps.suppressed):
             _finding(page, assessment.change, finding, framed=False)
         return
     aside = [
-        *(
-            [f"{count(len(heaps.existing), 'finding was', 'findings were')} there before this change"]
-            if heaps.existing
-            else []
-        ),
-        *(
-            [f"{count(len(heaps.suppressed), 'finding is', 'findings are')} silenced in the code"]
-            if heaps.suppressed
-            else []
-        ),
+        f"{count(number, one, many)} {what}"
+        for number, one, many, what in (
+            (len(heaps.open) - len(told), "note", "", "on what was added, removed or moved"),
+            (len(heaps.existing), "finding was", "findings were", "there before this change"),
+            (len(heaps.suppressed), "finding is", "findings are", "silenced in the code"),
+        )
+        if number
     ]
     if aside:
         page.gap()
-        page.prose(f"{' and '.join(aside)}; --explain shows them.", indent=2, first=["  "], style="dim")
+        words = " and ".join([", ".join(aside[:-1]), aside[-1]] if len(aside) > 1 else aside)
+        page.prose(f"{words}; --explain shows them.", indent=2, first=["  "], style="dim")
 
 
 def _finding(page: Page, change: Change, finding: Finding, *, framed: bool) -> None:

@@ -22,7 +22,7 @@ from rich.cells import cell_len
 from report.strategies import verdicts
 from riskbot.domain.assessment import Band, Factor
 from riskbot.domain.change import Omission, OmissionKind
-from riskbot.domain.finding import Location, Side
+from riskbot.domain.finding import Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Status
 from riskbot.report import frames, text
 
@@ -68,6 +68,16 @@ def test_findings_that_do_not_count_are_counted_and_shown_when_asked():
     assert "silenced by a nosem comment on line 15" in full
     assert "py.no-timeout" in full
     assert "there before this change" in full
+
+
+def test_notes_are_counted_and_shown_when_asked():
+    verdict = make_verdict()
+    note = replace(verdict.assessment.findings[0], severity=Severity.INFO, message="Two helpers are new.")
+    verdict = replace(verdict, assessment=replace(verdict.assessment, findings=(note,)))
+    gist, full = text.render(verdict), text.render(verdict, explain=True)
+    assert "Two helpers" not in gist
+    assert "1 note on what was added, removed or moved; --explain shows them." in " ".join(gist.split())
+    assert "Two helpers are new." in full
 
 
 def test_explain_adds_up_to_the_score():
