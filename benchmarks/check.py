@@ -1,7 +1,8 @@
 """`riskbot check` on real commits of five Python files, against plain `semgrep scan` on the same files.
 
 The commits are picked by a rule, not by hand: the newest non-merge commits that modify exactly five Python
-files and nothing else. The plain scan gets the same rules, on the same five files as the commit left them.
+files and nothing else. The plain scan gets the same rules, on the same five files as the commit left them:
+once as the folder that a user has, once merged into one JSON file, which semgrep reads faster.
 """
 
 import subprocess
@@ -9,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 import measure
+
+from riskbot.detect.rules import load
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
@@ -45,26 +48,32 @@ def materialise(repository: Path, commit: str, folder: Path) -> list[str]:
 def measure_commit(repository: Path, commit: str, runs: int) -> dict[str, float]:
     check = [measure.RISKBOT, "check", "--repo", str(repository), f"{commit}^!"]
     with tempfile.TemporaryDirectory() as folder:
-        files = materialise(repository, commit, Path(folder))
-        scan = [
-            measure.SEMGREP,
-            "scan",
-            "--metrics=off",
-            "--disable-version-check",
-            "--config",
-            str(RULES),
-            *files,
-        ]
+        files = materialise(repository, commit, Path(folder) / "files")
+        merged = Path(folder) / "rules.json"
+        merged.write_bytes(load(RULES).merged)
+        scan = [measure.SEMGREP, "scan", "--metrics=off", "--disable-version-check", "--config"]
+        # A scan that fails is fast: only one that works is a measure.
+        subprocess.run([*scan, str(RULES), *files], check=True, capture_output=True)
+        subprocess.run([*scan, str(merged), *files], check=True, capture_output=True)
         seconds = measure.alternate(
-            {"check": lambda: measure.run(check), "scan": lambda: measure.run(scan)}, runs
+            {
+                "check": lambda: measure.run(check),
+                "folder": lambda: measure.run([*scan, str(RULES), *files]),
+                "merged": lambda: measure.run([*scan, str(merged), *files]),
+            },
+            runs,
         )
     total, largest = measure.peak_memory(check)
-    return {**seconds, "ratio": seconds["check"] / seconds["scan"], "pss_mb": total, "rss_mb": largest}
+    lines = sum(
+        git(repository, "show", f"{commit}:{name}").count(b"\n")
+        for name in git(repository, "diff", "--name-only", f"{commit}^!").decode().splitlines()
+    )
+    return {**seconds, "lines": lines, "pss_mb": total, "rss_mb": largest}
 
 
 def main() -> None:
     parser = measure.arguments(__doc__)
-    parser.add_argument("--commits", type=int, default=3, help="how many commits (default: 3)")
+    parser.add_argument("--commits", type=int, default=5, help="how many commits (default: 5)")
     options = parser.parse_args()
     size = int(git(options.repository, "rev-list", "--count", "HEAD"))
     figures = {
@@ -73,13 +82,14 @@ def main() -> None:
     }
     rows = []
     for commit, figure in figures.items():
-        ratio = figure["ratio"]
-        seconds = f"{figure['check']:.2f} s against {figure['scan']:.2f} s"
-        rows.append(
-            (f"{commit[:10]} wall", f"{ratio:.2f} ({seconds})", "<= 0.6, aim 0.4", measure.met(ratio <= 0.6))
-        )
+        name = f"{commit[:10]} ({figure['lines']:,} lines)"
+        for way in ("folder", "merged"):
+            ratio = figure["check"] / figure[way]
+            seconds = f"{figure['check']:.2f} s against {figure[way]:.2f} s"
+            what = f"{name}, rules as a {way} file" if way == "merged" else f"{name}, rules as a folder"
+            rows.append((what, f"{ratio:.2f} ({seconds})", "<= 0.6, aim 0.4", measure.met(ratio <= 0.6)))
         memory = f"{figure['pss_mb']:.0f} MB (largest process {figure['rss_mb']:.0f} MB)"
-        rows.append((f"{commit[:10]} peak memory", memory, "<= 300 MB", measure.met(figure["pss_mb"] <= 300)))
+        rows.append((f"{name}, peak memory", memory, "<= 300 MB", measure.met(figure["pss_mb"] <= 300)))
     measure.show(f"riskbot check, five Python files, {size:,} commits", rows, figures, options.json)
 
 

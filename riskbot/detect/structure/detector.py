@@ -124,7 +124,7 @@ def _findings(change: Change, hits: list[Hit]) -> Iterator[Finding]:
             confidence=rule.confidence,
             category=rule.category,
             location=where,
-            message=hit.message,
+            message=hit.message[:1].upper() + hit.message[1:],  # some begin with the name of the unit
             fingerprint=fingerprint(hit.rule, hit.path, hit.matched, seen[identity]),
             on_changed_line=hit.line is None or hit.line in changed,
             evidence=tuple(Evidence(what, None) for what in hit.evidence),

@@ -238,3 +238,10 @@ def _means_the_same(before: bytes, after: bytes) -> bool:
         return bool(ast.parse(before)) and bool(ast.parse(after))
     except (SyntaxError, ValueError, tokenize.TokenError):
         return False
+
+
+def test_a_message_begins_with_a_capital_or_a_name():
+    (finding,) = (
+        StructureDetector().run(make_change({"a.py": ("x = 1\n", "x = eval(input())\n")})).findings[:1]
+    )
+    assert finding.message[0].isupper() or finding.message[0] == "`"
