@@ -202,3 +202,39 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(tmp_path):
     assert done.stdout == b""
     assert report.read_text().startswith("{")
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".report")] == []
+
+
+@pytest.mark.parametrize(
+    ("semgrep", "words"),
+    [
+        (None, "Semgrep is not installed"),
+        ("#!/bin/sh\nkill -9 $$\n", "killed by signal 9"),
+        ("#!/bin/sh\necho '{\"results\": ['\n", "does not count"),
+    ],
+)
+def test_semgrep_missing_killed_or_babbling_is_undecided_and_exit_3(tmp_path, semgrep, words):
+    """Findings of the other detectors still show; what semgrep would have found is not taken for nothing."""
+    root = make_repository(tmp_path / "r", {"a.py": "def f(x):\n    return x\n"})
+    make_commit(root, {"a.py": "def f(x):\n    return eval(x)\n"})
+    program = tmp_path / "semgrep"
+    if semgrep is not None:
+        program.write_text(semgrep)
+        program.chmod(0o755)
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom riskbot.domain.errors import EvaluationError\n"
+        "from riskbot.outside import semgrep\n"
+        "def locate():\n"
+        f"    if {semgrep is None}:\n"
+        "        raise EvaluationError('Semgrep is not installed, so its rules could not be run.')\n"
+        f"    return semgrep.Command({str(program)!r}, 'semgrep')\n"
+        "semgrep.locate = locate\n"
+        "from riskbot.surfaces.cli import main\nsys.exit(main(['check', 'HEAD^!', *sys.argv[1:]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stdout.startswith("UNDECIDED")
+    assert words in " ".join(done.stdout.split())
+    assert "structure.new-dynamic-code" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
