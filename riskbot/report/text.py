@@ -11,7 +11,7 @@ from itertools import groupby
 from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Omission
-from riskbot.domain.finding import Finding, Severity, Side
+from riskbot.domain.finding import Finding, Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Verdict
 from riskbot.report import frames, reading
 from riskbot.report.page import STATUS, Page
@@ -207,8 +207,11 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
     page.title("Findings", f"{len(told):,} new" if told else "none that this change brings")
     framed = FRAMES_EXPLAINED if explain else FINDINGS
     listed = told if explain else told[: framed + FINDINGS_BRIEFLY]
+    seen = set[Location]()
     for number, finding in enumerate(listed):
-        _finding(page, assessment.change, finding, framed=number < framed)
+        # What two rules say of the same lines needs the code once.
+        _finding(page, assessment.change, finding, framed=number < framed and finding.location not in seen)
+        seen.add(finding.location)
     _rest(page, len(told) - len(listed), "more finding")
     if explain:
         for finding in (*heaps.existing, *heaps.suppressed):

@@ -70,6 +70,25 @@ def test_findings_that_do_not_count_are_counted_and_shown_when_asked():
     assert "there before this change" in full
 
 
+def test_two_findings_of_the_same_lines_show_the_code_once():
+    verdict = make_verdict()
+    first = next(
+        f for f in verdict.assessment.findings if f.location.line and f.introduced and not f.suppressed_by
+    )
+    second = replace(first, rule="another-rule", message="Another reason.", fingerprint="0" * 32)
+    alone = replace(verdict, assessment=replace(verdict.assessment, findings=(first,)))
+    both = replace(verdict, assessment=replace(verdict.assessment, findings=(first, second)))
+    pointer = frames_of(text.render(alone))
+    assert pointer == 1
+    assert frames_of(text.render(both)) == 1
+    assert "another-rule" in text.render(both)
+
+
+def frames_of(words: str) -> int:
+    """Count the code frames: each points at one line."""
+    return words.count("\N{HEAVY RIGHT-POINTING ANGLE QUOTATION MARK ORNAMENT}")
+
+
 def test_notes_are_counted_and_shown_when_asked():
     verdict = make_verdict()
     note = replace(verdict.assessment.findings[0], severity=Severity.INFO, message="Two helpers are new.")
