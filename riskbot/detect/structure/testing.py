@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from riskbot.detect.structure.compare import FilePair, Relation
-from riskbot.detect.structure.names import calls, dotted
+from riskbot.detect.structure.compare import FilePair, Pair, Relation
+from riskbot.detect.structure.names import aliases, calls, dotted, resolve
 from riskbot.detect.structure.outline import Kind, Piece
 from riskbot.detect.structure.unit import Unit
-from riskbot.detect.structure.world import Hit, World, edited, is_library, is_test, pick, shorten
+from riskbot.detect.structure.world import Hit, World, edited, fresh, is_library, is_test, pick, shorten
 from riskbot.domain.finding import Severity, Side
 
 _SKIPS = (
@@ -31,10 +31,14 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
     if not is_test(home.path):
         return
     yield from _removed(home, world)
-    for pair, old, new in edited(home):
-        yield from _skipped(home, old, new)
-        if pair.piece.kind is Kind.FUNCTION and _is_test_function(pair.piece):
+    for pair, old, new in fresh(home):
+        if old is not None:
+            yield from _skipped(home, old, new)
+        elif pair.piece.kind is Kind.STATEMENT and home.old is not None:  # such as a new pytestmark
+            yield from _skipped(home, None, new)
+        if old is not None and pair.piece.kind is Kind.FUNCTION and _is_test_function(pair.piece):
             yield from _weaker(home, old, new)
+            yield from _loosened(home, old, new)
 
 
 def check_change(world: World) -> Iterator[Hit]:
@@ -75,13 +79,14 @@ def _removed(home: FilePair, world: World) -> Iterator[Hit]:
     gone = [
         pair
         for pair in home.pairs
-        if pair.relation is Relation.REMOVED
-        and pair.piece.kind is Kind.FUNCTION
-        and _is_test_function(pair.piece)
-        and pair.piece.name not in everywhere
+        if pair.piece.kind is Kind.FUNCTION
+        and pair.before is not None
+        and (pair.relation is Relation.REMOVED or _hidden(pair))
+        and _is_test_function(pair.before[0])
+        and pair.before[0].name not in everywhere
     ]
     if gone and gone[0].before:
-        names = [pair.piece.qualname for pair in gone]
+        names = [pair.before[0].qualname for pair in gone if pair.before]
         piece, outline = gone[0].before
         come = sum(
             p.relation is Relation.ADDED and _is_test_function(p.piece)
@@ -104,38 +109,80 @@ def _removed(home: FilePair, world: World) -> Iterator[Hit]:
         )
 
 
+def _hidden(pair: Pair) -> bool:
+    """A test whose new name no runner picks up."""
+    return pair.relation is Relation.RENAMED and not _is_test_function(pair.piece)
+
+
 def _skips(unit: Unit) -> list[cst.CSTNode]:
-    marks: list[cst.CSTNode] = []
-    for decorator in unit.of(cst.Decorator):
-        inner = decorator.decorator
-        name = dotted(inner.func if isinstance(inner, cst.Call) else inner)
-        if name.rpartition(".")[2] in _SKIPS:
-            marks.append(decorator)
+    """Marks and calls that skip, by name; ``__test__ = False``; a test that begins with ``return``."""
+    known = aliases(unit)
+    marks: list[cst.CSTNode] = [call for name, call in calls(unit) if _skips_by(name)]
+    called = {call.func for call in unit.of(cst.Call)}
+    for node in [*unit.of(cst.Attribute), *unit.of(cst.Name)]:
+        outer = unit.parent(node)
+        whole = node not in called and not isinstance(outer, cst.Attribute | cst.Arg)
+        marked = isinstance(node, cst.Attribute) and ".mark." in f".{dotted(node)}"
+        used = isinstance(outer, cst.Decorator | cst.Raise) or (
+            marked and isinstance(outer, cst.Assign | cst.Element)
+        )
+        in_marks = marked and isinstance(outer, cst.Arg) and outer.keyword is not None
+        if ((whole and used) or in_marks) and _skips_by(resolve(dotted(node), known)):
+            marks.append(node)
     marks += [
-        call
-        for name, call in calls(unit)
-        if name.rpartition(".")[2] in _SKIPS
-        and name != "pytest.mark"
-        and not isinstance(unit.parent(call), cst.Decorator)
+        node
+        for node in unit.of(cst.Assign)
+        if dotted(node.targets[0].target) == "__test__" and dotted(node.value) == "False"
     ]
-    return marks
+    leaves = _leaves_at_once(unit)
+    return marks + ([leaves] if leaves is not None else [])
 
 
-def _skipped(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
-    before, after = _skips(old), _skips(new)
+def _skips_by(name: str) -> bool:
+    return name.rpartition(".")[2] in _SKIPS and name != "pytest.mark"
+
+
+def _leaves_at_once(unit: Unit) -> cst.CSTNode | None:
+    """The ``return`` that a test begins with, if more follows."""
+    body = unit.definition.body.body if isinstance(unit.definition, cst.FunctionDef) else ()
+    lines = [
+        n
+        for line in body
+        if isinstance(line, cst.SimpleStatementLine)
+        for n in line.body
+        if n in unit.parents
+    ]
+    first = lines[0] if lines else None
+    return first if isinstance(first, cst.Return) and first.value is None and len(body) > 1 else None
+
+
+def _skipped(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
+    before, after = _skips(old) if old else [], _skips(new)
     if len(after) <= len(before):
         return
     for node in pick(after, new, old)[:1]:
-        name = new.piece.qualname or "the module"
+        if not _skipped_anew(home, new, node):
+            continue
+        name = f"`{new.piece.qualname}`" if new.piece.qualname else "the module"
         yield Hit(
             "structure.test-skipped",
             home.path,
             new.line(node),
-            f"`{name}` is now skipped or expected to fail (`{new.text(node, 60)}`): what it checked"
+            f"{name} is now skipped or expected to fail (`{new.text(node, 60)}`): what it checked"
             " is no longer"
             " checked there.",
             f"{name} {new.text(node, 200)}",
         )
+
+
+def _skipped_anew(home: FilePair, new: Unit, node: cst.CSTNode) -> bool:
+    """The same mark was not taken away elsewhere in the file (a skip that became narrower)."""
+    wanted = new.key(node)
+    gone = [p.old for p in home.pairs if p.before and p.new is not new and not p.same_text and p.old]
+    kept = [p.new for p in home.pairs if p.after and p.before and not p.same_text and p.new]
+    before = sum(unit.key(n) == wanted for unit in gone for n in unit.of(type(node)))
+    after = sum(unit.key(n) == wanted for unit in kept if unit is not new for n in unit.of(type(node)))
+    return before <= after
 
 
 def assertions(unit: Unit) -> int:
@@ -174,6 +221,70 @@ def _weaker(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             " when the code is wrong?",
             new.piece.qualname,
         )
+
+
+_ASKS_LITTLE = {"assertTrue", "assertIsNotNone", "assertFalse", "assertIn", "assertGreater"}
+
+
+def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
+    """One assertion edited in place which now holds in more cases, as far as its form tells."""
+    before, after = _claims(old), _claims(new)
+    kept = {old.key(n) for n in before} & {new.key(n) for n in after}
+    lost, gained = (
+        [n for n in before if old.key(n) not in kept],
+        [n for n in after if new.key(n) not in kept],
+    )
+    if len(before) != len(after) or len(lost) != len(gained):
+        return
+    for left, right in zip(lost, gained, strict=True):
+        if _strict(left) and _asks_little(new, right):
+            yield Hit(
+                "structure.assertions-removed",
+                home.path,
+                new.line(right),
+                f"`{new.piece.qualname}` now asserts `{new.text(right, 60)}`, before `{old.text(left, 60)}`:"
+                " does it still fail when the result is wrong?",
+                f"{new.piece.qualname} {new.text(right, 200)}",
+            )
+
+
+def _claims(unit: Unit) -> list[cst.CSTNode]:
+    """The asserted conditions and ``assert...``/``raises`` calls, in reading order within each kind."""
+    names = ("assert", "raises")
+    found: list[cst.CSTNode] = [node.test for node in unit.of(cst.Assert)]
+    return found + [c for c in unit.of(cst.Call) if dotted(c.func).rpartition(".")[2].startswith(names)]
+
+
+def _strict(claim: cst.CSTNode) -> bool:
+    """An exact comparison, or one named type of error."""
+    if isinstance(claim, cst.Call):
+        name = dotted(claim.func).rpartition(".")[2]
+        broad = claim.args and dotted(claim.args[0].value) in _BROAD
+        return name in {"assertEqual", "assertEquals", "assertIs", "assertIsNone"} or (
+            "aises" in name and not broad
+        )
+    if not isinstance(claim, cst.Comparison):
+        return False
+    target = claim.comparisons[0]
+    return isinstance(target.operator, cst.Equal | cst.Is) and dotted(target.comparator) != "True"
+
+
+_BROAD = {"Exception", "BaseException"}
+
+
+def _asks_little(unit: Unit, claim: cst.CSTNode) -> bool:
+    """True of nearly any result: a truth value, "not None", membership, ``... or True``, any Exception."""
+    if isinstance(claim, cst.Call):
+        name = dotted(claim.func).rpartition(".")[2]
+        broad = bool(claim.args) and dotted(claim.args[0].value) in _BROAD
+        return name in _ASKS_LITTLE or ("aises" in name and broad)
+    if isinstance(claim, cst.BooleanOperation):
+        return isinstance(claim.operator, cst.Or)
+    if isinstance(claim, cst.Comparison):
+        target = claim.comparisons[0]
+        unequal = isinstance(target.operator, cst.IsNot | cst.NotEqual)
+        return isinstance(target.operator, cst.In) or (unequal and unit.text(target.comparator) == "None")
+    return isinstance(claim, cst.Name | cst.Call)
 
 
 def _parametrized(old: Unit, new: Unit) -> bool:

@@ -1,0 +1,126 @@
+"""What a reviewer must hear beside the plain case of each rule, and the innocent edit that looks like it."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import NamedTuple
+
+import pytest
+from make import make_change
+
+from riskbot.detect.structure import StructureDetector
+from riskbot.domain.finding import Severity
+
+CODE, TEST = "pkg/a.py", "tests/test_a.py"
+
+
+class Twin(NamedTuple):
+    """A rule, what happens, and the text before and after; several twins may stand for one rule."""
+
+    rule: str
+    what: str
+    before: str | None
+    after: str | None
+    path: str = CODE
+
+
+def rules(twin: Twin) -> list[str]:
+    """The rules above info, as often as they fired."""
+    old, new = (None if text is None else textwrap.dedent(text).lstrip("\n") for text in twin[2:4])
+    findings = StructureDetector().run(make_change({twin.path: (old, new)})).findings
+    return [f.rule.removeprefix("structure.") for f in findings if f.severity is not Severity.INFO]
+
+
+def of(*groups: list[Twin]) -> pytest.MarkDecorator:
+    twins = [twin for group in groups for twin in group]
+    return pytest.mark.parametrize("twin", twins, ids=[f"{t.rule}: {t.what}" for t in twins])
+
+
+def in_test(before: str, after: str) -> tuple[str, str]:
+    """Bodies of one test function."""
+    head = "import pytest\n\ndef test_f(self):\n"
+    return head + textwrap.indent(before, "    ") + "\n", head + textwrap.indent(after, "    ") + "\n"
+
+
+PLAIN = "import pytest\n\ndef test_f():\n    assert f() == 3\n"
+TESTS_HIT = [
+    *[
+        Twin("test-skipped", text, PLAIN, PLAIN.replace("\n\n", f"\n\n{text}\n", 1), TEST)
+        for text in (
+            "pytestmark = pytest.mark.skip",
+            'pytestmark = pytest.mark.skip(reason="x")',
+            'pytestmark = [pytest.mark.skipif(True, reason="x")]',
+            'pytest.skip("x", allow_module_level=True)',
+        )
+    ],
+    Twin("test-skipped", "raise SkipTest", *in_test("check()", "raise unittest.SkipTest\ncheck()"), TEST),
+    Twin("test-skipped", "return first", *in_test("check()", "return\ncheck()"), TEST),
+    Twin(
+        "test-skipped",
+        "one parameter skipped",
+        "@pytest.mark.parametrize('a', [1, 2])\ndef test_f(a):\n    assert f(a)\n",
+        "@pytest.mark.parametrize('a', [1, pytest.param(2, marks=pytest.mark.skip)])\n"
+        "def test_f(a):\n    assert f(a)\n",
+        TEST,
+    ),
+    Twin(
+        "test-skipped",
+        "__test__",
+        "class TestA:\n    x = 1\n",
+        "class TestA:\n    __test__ = False\n    x = 1\n",
+        TEST,
+    ),
+    Twin(
+        "test-removed",
+        "renamed out of the runner's sight",
+        "def test_f():\n    a = 1\n    b = 2\n    assert f(a, b)\n",
+        "def off_test_f():\n    a = 1\n    b = 2\n    assert f(a, b)\n",
+        TEST,
+    ),
+    *[
+        Twin("assertions-removed", f"{old} to {new}", *in_test(old, new), TEST)
+        for old, new in (
+            ("assert f() == 3", "assert f() in (3, 4)"),
+            ("assert f() == 3", "assert f() is not None"),
+            ("assert f() == 3", "assert f() == 3 or True"),
+            ("self.assertEqual(f(), 3)", "self.assertTrue(f())"),
+            ("with pytest.raises(KeyError):\n    f()", "with pytest.raises(Exception):\n    f()"),
+        )
+    ],
+]
+TESTS_MISS = [
+    Twin("test-skipped", "mark that skips nothing", PLAIN, PLAIN + "\npytestmark = pytest.mark.slow\n", TEST),
+    Twin(
+        "test-skipped",
+        "skip that moved from the module into a test",
+        'import pytest\npytest.importorskip("x")\ndef test_f():\n    assert f()\n',
+        'import pytest\ndef test_f():\n    pytest.importorskip("x")\n    assert f()\n',
+        TEST,
+    ),
+    Twin("test-skipped", "return after work", *in_test("check()", "check()\nreturn"), TEST),
+    Twin("assertions-removed", "other value", *in_test("assert f() == 3", "assert f() == 4"), TEST),
+    Twin("assertions-removed", "stricter", *in_test("assert f() in (3, 4)", "assert f() == 3"), TEST),
+    Twin(
+        "assertions-removed",
+        "written for pytest",
+        *in_test("self.assertEqual(f(), 3)\nself.assertIsNone(g())", "assert f() == 3\nassert g() is None"),
+        TEST,
+    ),
+    Twin(
+        "test-removed",
+        "renamed within sight",
+        "def test_f():\n    a = 1\n    b = 2\n    assert f(a, b)\n",
+        "def test_g():\n    a = 1\n    b = 2\n    assert f(a, b)\n",
+        TEST,
+    ),
+]
+
+
+@of(TESTS_HIT)
+def test_is_said_once(twin: Twin):
+    assert rules(twin).count(twin.rule) == 1
+
+
+@of(TESTS_MISS)
+def test_is_not_said(twin: Twin):
+    assert twin.rule not in rules(twin)
