@@ -96,7 +96,13 @@ def _driver(rules: list[_Object]) -> _Object:
         "semanticVersion": __version__,
         "rules": rules,
         "notifications": [
-            {"id": id_, "shortDescription": {"text": text}} for id_, text in _NOTIFICATIONS.items()
+            {
+                "id": id_,
+                "shortDescription": {"text": text},
+                "fullDescription": {"text": text},
+                "help": {"text": text},
+            }
+            for id_, text in _NOTIFICATIONS.items()
         ],
     }
 
