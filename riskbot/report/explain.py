@@ -12,10 +12,10 @@ from riskbot.report.reading import count
 def arithmetic(page: Page, assessment: Assessment) -> None:
     """Show every factor between the intercept and the logit, and what the logit comes to."""
     page.title("How the score adds up")
-    width = max(20, min(48, page.width - 40))
+    width = max(20, min(48, page.width - 28))
     _row(page, "where every change starts", "", assessment.intercept, width)
     for factor in assessment.factors:
-        _row(page, page.quote(factor.title), reading.value(factor.value), factor.contribution, width)
+        _row(page, page.quote(factor.title), reading.measured(factor), factor.contribution, width)
         if factor.note:
             page.prose(page.quote(factor.note), indent=6, style="dim")
     _row(page, "together (log odds)", "", reading.logit(assessment), width, style="bold")
@@ -61,7 +61,7 @@ def history(page: Page, assessment: Assessment) -> None:
     if past is None or not past.files:
         return
     page.title("The files' past", f"{count(past.commits_walked, 'commit')} read")
-    width = max(16, min(44, page.width - 44))
+    width = max(16, min(44, page.width - 36))
     page.line(
         ("  " + page.column("", width) + f"{'changes':>9}{'fixes':>7}{'authors':>9}{'90 days':>9}", "dim")
     )

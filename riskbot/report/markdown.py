@@ -31,6 +31,7 @@ OMISSIONS = 30
 LONGEST = 400
 
 _NOTE_ROOM = 300
+_TABLE = "| severity | where | what |\n|---|---|---|"
 _OUTCOME = {
     Outcome.ALLOWED: "\u2705 allowed",
     Outcome.HELD: "\u26d4 held",
@@ -124,11 +125,11 @@ def _held_back(sheet: _Sheet, verdict: Verdict) -> None:
     rows: list[str] = []
     blocking = reading.unmet(verdict.root) or [verdict.root]
     for clause in blocking[:CLAUSES]:
-        rows.append(f"- **{_prose(clause.name) or 'policy'}** {_prose(clause.reason)}")
+        rows.append(f"- **{_prose(clause.name) or 'policy'}**: {_prose(clause.reason)}")
         rows += [f"  - {_prose(each) or '-'}" for each in clause.evidence[:EVIDENCE]]
         rows += _rest(len(clause.evidence) - EVIDENCE, "more", "more", "  - ")
     rows += _rest(len(blocking) - CLAUSES, "clause", lead="- ")
-    sheet.section("**What holds it back**\n", rows)
+    sheet.section(f"**{reading.BLOCKING[verdict.outcome]}**\n", rows)
 
 
 def _change(sheet: _Sheet, change: Change) -> None:
@@ -136,17 +137,17 @@ def _change(sheet: _Sheet, change: Change) -> None:
     commits = f"{count(len(change.commits), 'commit')}, " if change.commits else ""
     size = f"{commits}{count(len(change.files), 'file')}, +{added:,} \u2212{removed:,} lines"
     base, head = reading.short(change.base, "nothing"), reading.short(change.head, "not committed")
-    rows = [
-        f"| Change | {_prose(reading.public_name(change))}: {size} |",
-        f"| Range | {_code(base)} \u2192 {_code(head)}, {_prose(reading.public_origin(change))} |",
-    ]
-    sheet.section("| | |\n|---|---|", rows)
+    # The backslash is a line break within the paragraph.
+    sheet.block(
+        f"**Change**: {_prose(reading.public_name(change))}: {size}\\\n"
+        f"**Range**: {_code(base)} \u2192 {_code(head)}, {_prose(reading.public_origin(change))}"
+    )
 
 
 def _factors(sheet: _Sheet, assessment: Assessment) -> None:
     factors = [factor for factor in reading.strongest(assessment.factors) if factor.contribution]
     rows = [
-        f"| {_prose(factor.title)} | {reading.value(factor.value)} | {reading.signed(factor.contribution)} |"
+        f"| {_prose(factor.title)} | {reading.measured(factor)} | {reading.signed(factor.contribution)} |"
         for factor in factors[:FACTORS]
     ]
     head = "<details><summary>Why this score</summary>\n\n| reason | value | effect |\n|---|---:|---:|"
@@ -160,19 +161,27 @@ def _factors(sheet: _Sheet, assessment: Assessment) -> None:
 
 def _findings(sheet: _Sheet, assessment: Assessment) -> None:
     heaps = reading.sort_findings(assessment.findings)
-    rows = [_finding(each) for each in heaps.open[:FINDINGS]]
+    rows = [_finding(each) for each in heaps.told[:FINDINGS]]
     aside = [
-        *_rest(len(heaps.open) - FINDINGS, "more finding"),
+        *_rest(len(heaps.told) - FINDINGS, "more finding"),
         *_rest(len(heaps.existing), "finding there before this change", "findings there before this change"),
         *_rest(len(heaps.suppressed), "silenced finding"),
     ]
     foot = f"\n{', '.join(aside)}\n</details>" if aside else "\n</details>"
     opened = " open" if rows else ""
-    head = f"<details{opened}><summary>Findings: {len(heaps.open):,} new</summary>\n"
+    head = f"<details{opened}><summary>Findings: {len(heaps.told):,} new</summary>\n"
     if rows:
-        sheet.section(f"{head}\n| severity | where | what |\n|---|---|---|", rows, foot)
+        sheet.section(f"{head}\n{_TABLE}", rows, foot)
     elif aside:
         sheet.block(head + foot)
+    notes = [_finding(each) for each in heaps.notes[:FINDINGS]]
+    rest = "".join(_rest(len(heaps.notes) - FINDINGS, "more note"))
+    sheet.section(
+        f"<details><summary>{count(len(heaps.notes), 'note')} on what was added, removed or moved</summary>\n"
+        f"\n{_TABLE}",
+        notes,
+        f"\n{rest}\n</details>" if rest else "\n</details>",
+    )
 
 
 def _finding(finding: Finding) -> str:
@@ -180,13 +189,13 @@ def _finding(finding: Finding) -> str:
     marks = "".join(f", {_prose(mark)}" for mark in reading.marks(finding))
     place = _code(reading.place(where.path, where.line, where.end_line))
     rule = f"{_code(finding.rule)}, {finding.confidence.value} confidence{marks}"
-    return f"| {finding.severity.value} | {place} | {message(_cut(finding.message))} {rule} |"
+    return f"| {finding.severity.value} | {place} | {message(_cut(finding.message))}<br>{rule} |"
 
 
 def _hunks(sheet: _Sheet, assessment: Assessment) -> None:
-    ranked = [hunk for hunk in reading.riskiest(assessment.hunks) if hunk.score > 0][:HUNKS]
+    shown, _ = reading.risky(assessment.hunks, HUNKS)
     blocks = []
-    for risk, hunk in reading.code_of(ranked, assessment.change):
+    for risk, hunk in reading.code_of(shown, assessment.change):
         title = f"{_code(reading.hunk_place(risk))} {reading.signed(risk.score)}\n"
         blocks.append(title if hunk is None else f"{title}\n{_diff(hunk)}\n")
     sheet.section("<details><summary>Riskiest places</summary>\n", blocks, "</details>")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from riskbot.domain.assessment import Assessment, Factor, HunkRisk
 from riskbot.domain.change import Change, Hunk, Omission
-from riskbot.domain.finding import Finding
+from riskbot.domain.finding import Finding, Severity
 from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status
 from riskbot.report.escape import public
 
@@ -19,6 +19,9 @@ HEADLINE = {
     Outcome.UNDECIDED: "The policy could not decide, so the change is not let through.",
 }
 
+#: The title over the clauses that keep a change back.
+BLOCKING = {Outcome.HELD: "What holds it back", Outcome.UNDECIDED: "What could not be decided"}
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
@@ -27,6 +30,16 @@ class Sorted:
     open: tuple[Finding, ...]
     existing: tuple[Finding, ...]
     suppressed: tuple[Finding, ...]
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """The open ones that say what could go wrong."""
+        return tuple(each for each in self.open if each.severity is not Severity.INFO)
+
+    @property
+    def notes(self) -> tuple[Finding, ...]:
+        """The open ones that only say what happened: they would push the rest off the screen."""
+        return tuple(each for each in self.open if each.severity is Severity.INFO)
 
 
 def sort_findings(findings: Iterable[Finding]) -> Sorted:
@@ -128,6 +141,13 @@ def value(number: float | None) -> str:
     return f"{number:,.3g}" if abs(number) < 1000 else f"{number:,.0f}"
 
 
+def measured(factor: Factor) -> str:
+    """Write what a factor was measured from; the one that asks a question is answered in a word."""
+    if factor.name == "fix" and factor.value in {0, 1}:
+        return "yes" if factor.value else "no"
+    return value(factor.value)
+
+
 def signed(number: float) -> str:
     """Write a contribution with its sign, two places."""
     return f"{number:+.2f}".replace("-", "\u2212")
@@ -148,6 +168,16 @@ def short(commit: str | None, missing: str) -> str:
 def riskiest(hunks: Iterable[HunkRisk]) -> list[HunkRisk]:
     """Order hunks by their part in the score, the riskiest first."""
     return sorted(hunks, key=lambda hunk: (-hunk.score, hunk.path, hunk.new_start, hunk.old_start))
+
+
+def risky(hunks: Iterable[HunkRisk], most: int) -> tuple[list[HunkRisk], int]:
+    """Pick at most so many hunks that add to the score, the riskiest first; and count the others that do.
+
+    One that would read +0.00 is only counted, unless the change is so large that all would.
+    """
+    adding = [hunk for hunk in riskiest(hunks) if hunk.score > 0]
+    shown = [hunk for hunk in adding[:most] if round(hunk.score, 2) > 0] or adding[:most]
+    return shown, len(adding) - len(shown)
 
 
 def code_of(hunks: Sequence[HunkRisk], change: Change) -> list[tuple[HunkRisk, Hunk | None]]:

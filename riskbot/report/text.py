@@ -28,6 +28,11 @@ EVIDENCE = 3
 OMISSIONS = 6
 #: With explain: the most findings that still come with their code.
 FRAMES_EXPLAINED = 50
+#: The cells of a factor's bar, to either side.
+BAR = 8
+
+#: What the line of the score takes without its bar; narrower pages do without the bar.
+_RISK_WIDTH = 60
 
 _BADGE = {
     Outcome.ALLOWED: "bold white on green",
@@ -78,15 +83,19 @@ def _headline(page: Page, verdict: Verdict) -> None:
     )
     page.gap()
     style = _BAND[assessment.band]
-    filled = round(20 * min(100.0, max(0.0, assessment.percentile)) / 100)
+    said = reading.riskier_than(assessment.percentile)
+    cells = max(0, min(20, page.width - _RISK_WIDTH))
+    filled = round(cells * min(100.0, max(0.0, assessment.percentile)) / 100)
     page.line(
         ("Risk    ", "dim"),
         (page.glyphs.rail * filled, style),
-        (page.glyphs.rest * (20 - filled), "dim"),
-        "  ",
+        (page.glyphs.rest * (cells - filled), "dim"),
+        "  " if cells else "",
         (assessment.band.name, f"bold {style}"),
-        f"  {reading.riskier_than(assessment.percentile)}",
+        f"  {said}" if cells else "",
     )
+    if not cells:
+        page.prose(said, indent=8)
     if assessment.band_note:
         page.prose(page.quote(assessment.band_note), indent=8)
     page.prose(_size(page, change), indent=8, first=[("Change", "dim")])
@@ -113,8 +122,7 @@ def _range(page: Page, change: Change) -> str:
 def _held_back(page: Page, verdict: Verdict) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
-    undecided = verdict.outcome is Outcome.UNDECIDED
-    page.title("What could not be decided" if undecided else "What holds it back")
+    page.title(reading.BLOCKING[verdict.outcome])
     blocking = reading.unmet(verdict.root) or [verdict.root]
     for clause in blocking[:CLAUSES]:
         _clause(page, clause)
@@ -145,33 +153,35 @@ def _why(page: Page, assessment: Assessment) -> None:
         return
     top = factors[:FACTORS]
     largest = abs(factors[0].contribution)
-    titles = max(len(page.quote(factor.title)) for factor in top)
-    titles = min(titles, max(12, page.width - 46))
+    values = max(len(reading.measured(factor)) for factor in top)
+    # Two bars, a rule between them, the signed number, and two columns before each of the five.
+    room = page.width - values - 2 * BAR - 3 - 5 - 8
+    titles = min(max(len(page.quote(factor.title)) for factor in top), max(12, room))
     page.line(
-        ("  " + " " * titles + " " * 11 + "   calmer", "dim"),
+        (" " * (4 + titles + values + 2) + "calmer".rjust(BAR), "dim"),
         (f" {page.glyphs.bar} ", "dim"),
         ("riskier", "dim"),
     )
     for factor in top:
-        _factor(page, factor, titles, largest)
+        _factor(page, factor, titles, values, largest)
     _rest(page, len(factors) - len(top), "smaller reason")
 
 
-def _factor(page: Page, factor: Factor, titles: int, largest: float) -> None:
+def _factor(page: Page, factor: Factor, titles: int, values: int, largest: float) -> None:
     calmer = factor.contribution < 0
     bar = _bar(page, abs(factor.contribution) / largest, calmer=calmer)
     page.line(
         "  ",
         page.column(page.quote(factor.title), titles),
-        f"{reading.value(factor.value):>10}  ",
-        (bar.rjust(8) if calmer else " " * 8, "green"),
+        f"  {reading.measured(factor):>{values}}  ",
+        (bar.rjust(BAR) if calmer else " " * BAR, "green"),
         (f" {page.glyphs.bar} ", "dim"),
-        (bar.ljust(8) if not calmer else " " * 8, "red"),
+        (bar.ljust(BAR) if not calmer else " " * BAR, "red"),
         f"  {reading.signed(factor.contribution)}",
     )
 
 
-def _bar(page: Page, share: float, *, calmer: bool, cells: int = 8) -> str:
+def _bar(page: Page, share: float, *, calmer: bool, cells: int = BAR) -> str:
     halves = max(1, round(share * cells * 2))
     half = page.glyphs.right_half if calmer else page.glyphs.left_half
     whole, odd = divmod(halves, 2)
@@ -185,11 +195,11 @@ def _bar(page: Page, share: float, *, calmer: bool, cells: int = 8) -> str:
 
 
 def _hunks(page: Page, assessment: Assessment, limit: int) -> None:
-    ranked = [hunk for hunk in reading.riskiest(assessment.hunks) if hunk.score > 0]
-    if not ranked:
+    shown, rest = reading.risky(assessment.hunks, limit)
+    if not shown:
         return
     page.title("Riskiest places", "how much each adds to the score")
-    for hunk, code in reading.code_of(ranked[:limit], assessment.change):
+    for hunk, code in reading.code_of(shown, assessment.change):
         page.line("  ", (page.quote(reading.hunk_place(hunk)), "bold"), f"  {reading.signed(hunk.score)}")
         if code is None:
             continue
@@ -197,13 +207,12 @@ def _hunks(page: Page, assessment: Assessment, limit: int) -> None:
         frames.write(page, lines)
         _rest(page, left, "more line", indent=4, lead="")
         page.gap()
-    _rest(page, len(ranked) - limit, "more place")
+    _rest(page, rest, "more place")
 
 
 def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
     heaps = reading.sort_findings(assessment.findings)
-    # A note says what happened, not what could go wrong: it would only push the rest off the screen.
-    told = heaps.open if explain else tuple(f for f in heaps.open if f.severity is not Severity.INFO)
+    told = heaps.open if explain else heaps.told
     page.title("Findings", f"{len(told):,} new" if told else "none that this change brings")
     framed = FRAMES_EXPLAINED if explain else FINDINGS
     listed = told if explain else told[: framed + FINDINGS_BRIEFLY]
@@ -220,7 +229,7 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
     aside = [
         f"{count(number, one, many)} {what}"
         for number, one, many, what in (
-            (len(heaps.open) - len(told), "note", "", "on what was added, removed or moved"),
+            (len(heaps.notes), "note", "", "on what was added, removed or moved"),
             (len(heaps.existing), "finding was", "findings were", "there before this change"),
             (len(heaps.suppressed), "finding is", "findings are", "silenced in the code"),
         )
@@ -229,7 +238,9 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
     if aside:
         page.gap()
         words = " and ".join([", ".join(aside[:-1]), aside[-1]] if len(aside) > 1 else aside)
-        page.prose(f"{words}; --explain shows them.", indent=2, first=["  "], style="dim")
+        aside_total = len(heaps.notes) + len(heaps.existing) + len(heaps.suppressed)
+        shows = "it" if aside_total == 1 else "them"
+        page.prose(f"{words}; --explain shows {shows}.", indent=2, first=["  "], style="dim")
 
 
 def _finding(page: Page, change: Change, finding: Finding, *, framed: bool) -> None:

@@ -11,12 +11,12 @@ from markdown_it import MarkdownIt
 
 from report.strategies import verdicts
 from riskbot.domain.change import Omission, OmissionKind
-from riskbot.domain.finding import Evidence
+from riskbot.domain.finding import Evidence, Severity
 from riskbot.domain.verdict import Clause, Outcome, Status
 from riskbot.report import markdown
 
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-OURS = {"<details>", "<details open>", "</details>", "<summary>", "</summary>", "<sub>", "</sub>"}
+OURS = {"<details>", "<details open>", "</details>", "<summary>", "</summary>", "<sub>", "</sub>", "<br>"}
 
 
 def everything(text: str):
@@ -31,7 +31,7 @@ def test_the_verdict_is_the_heading_and_the_findings_are_a_table():
         "## riskbot: \u26d4 held\n\n\U0001f7e1 **yellow**: riskier than 96 % of earlier changes."
     )
     kinds = [token.type for token in everything(written)]
-    assert kinds.count("table_open") == 3  # the change, the reasons, the findings
+    assert kinds.count("table_open") == 2  # the reasons, the findings
     assert "`shop/orders.py:11-13`" in written
     assert "1 finding there before this change, 1 silenced finding" in written
 
@@ -42,6 +42,22 @@ def test_an_allowed_change_has_nothing_holding_it_back_and_no_empty_parts():
     assert "What holds it back" not in written
     assert "Findings" not in written
     assert "Not analysed" not in written
+
+
+def test_notes_are_folded_away_and_not_counted_as_findings():
+    note = make_finding(
+        "structure.definitions-added", "a.py", 1, "Two helpers are new.", severity=Severity.INFO
+    )
+    written = markdown.render(make_verdict(make_assessment(findings=(note,))))
+    assert "new</summary>" not in written
+    assert "<details><summary>1 note on what was added, removed or moved</summary>" in written
+    assert "Two helpers are new." in written
+
+
+def test_an_undecided_change_is_not_said_to_be_held():
+    written = markdown.render(make_verdict(outcome=Outcome.UNDECIDED))
+    assert "**What could not be decided**" in written
+    assert "What holds it back" not in written
 
 
 def test_failures_are_not_folded_away():

@@ -95,8 +95,26 @@ def test_notes_are_counted_and_shown_when_asked():
     verdict = replace(verdict, assessment=replace(verdict.assessment, findings=(note,)))
     gist, full = text.render(verdict), text.render(verdict, explain=True)
     assert "Two helpers" not in gist
-    assert "1 note on what was added, removed or moved; --explain shows them." in " ".join(gist.split())
+    assert "1 note on what was added, removed or moved; --explain shows it." in " ".join(gist.split())
     assert "Two helpers are new." in full
+
+
+def test_a_yes_or_no_question_is_answered_in_a_word():
+    assert re.search(r"says that it fixes a defect +no +", text.render(make_verdict(), explain=True))
+
+
+def test_places_that_would_add_nothing_to_see_are_left_out():
+    assessment = make_verdict().assessment
+    hunks = tuple(replace(hunk, score=0.2 if at == 0 else 0.004) for at, hunk in enumerate(assessment.hunks))
+    places = text.render(make_verdict(replace(assessment, hunks=hunks))).partition("Riskiest places")[2]
+    assert "+0.20" in places
+    assert "+0.00" not in places
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 80, 120])
+def test_the_score_is_readable_in_full_at_every_width(width):
+    gist = " ".join(text.render(make_verdict(), width=width).split())
+    assert "YELLOW riskier than 96 % of earlier changes Change" in gist
 
 
 def test_explain_adds_up_to_the_score():
