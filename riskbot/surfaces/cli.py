@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -85,17 +86,42 @@ def _complain(message: str) -> None:
         error(message)
 
 
+class _Ended(KeyboardInterrupt):
+    """A signal that ends riskbot as Ctrl-C does: what it started is ended, what it made is removed."""
+
+
+def _end(number: int, _frame: object) -> None:
+    """Answer SIGTERM (a cancelled job, timeout(1)) or SIGHUP (a closed terminal)."""
+    raise _Ended(number)
+
+
+def _settle() -> None:
+    """Tidy up on every signal that asks to end, and give closed standard streams somewhere to lead."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        with suppress(ValueError):  # only the main thread may; nohup's choice to ignore one stays
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, _end)
+    # Without this the next file that is opened would become standard output. In this order: each takes the
+    # lowest free descriptor, its own.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(nowhere, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code; never a traceback unless ``--debug``."""
     debug = False
+    _settle()
     try:
         arguments = parser().parse_args(argv)
         debug = arguments.debug
         code: int = arguments.run(arguments)
         sys.stdout.flush()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        number = stop.args[0] if isinstance(stop, _Ended) else signal.SIGINT
         _complain("Interrupted; nothing was written.")
-        return 130
+        return int(128 + number)
     except BrokenPipeError:
         # The reader went away (`riskbot check | head`): say nothing, and keep the interpreter from trying
         # to flush again at exit.

@@ -1,6 +1,8 @@
 """The command line as a person meets it: help, versions, errors, exit codes."""
 
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -151,32 +153,58 @@ def test_a_bug_of_ours_is_one_paragraph_and_exit_3(monkeypatch, capsys):
         cli.main(["schema", "report", "--debug"])
 
 
-def test_ctrl_c_ends_with_130_and_leaves_no_orphan_and_no_output(tmp_path):
-    """Interrupt while semgrep runs (a stand-in that never ends), as a terminal would: the whole group."""
-    bin_folder = tmp_path / "bin"
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_being_ended_leaves_no_process_no_output_and_no_temporary_file(tmp_path, number):
+    """Ctrl-C, a cancelled job, a closed terminal: while git (a stand-in that never ends) gives contents."""
+    bin_folder, temporary = tmp_path / "bin", tmp_path / "tmp"
     bin_folder.mkdir()
+    temporary.mkdir()
     marker = tmp_path / "started"
     root = make_repository(tmp_path / "r", {"a.py": "x = 1\n"})
     make_commit(root, {"a.py": "x = 2\n"})
     slow = bin_folder / "git"
-    slow.write_text(f"#!/bin/sh\necho $$ > {marker}\nexec sleep 60\n")
+    slow.write_text(
+        f'#!/bin/sh\nif [ "$*" = "cat-file --batch" ]; then read id; echo $$ > {marker}; exec sleep 60; fi\n'
+        f'exec {shutil.which("git")} "$@"\n'
+    )
     slow.chmod(0o755)
     process = subprocess.Popen(
         [*RISKBOT, "check", "HEAD^!", "--output", str(tmp_path / "report.txt")],
         cwd=root,
-        env=os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"},
+        env=os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}", "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
     while not marker.exists() or not marker.read_text().strip():
         assert process.poll() is None
-    os.killpg(process.pid, signal.SIGINT)
+    assert list(temporary.iterdir())
+    process.send_signal(number)
     _, errors = process.communicate(timeout=20)
-    assert process.returncode == 130
-    assert b"Traceback" not in errors
+    assert process.returncode == 128 + number
+    assert errors == b"error: Interrupted; nothing was written.\n"
     assert not (tmp_path / "report.txt").exists()
+    assert not list(temporary.iterdir())
     with pytest.raises(ProcessLookupError):
         os.kill(int(marker.read_text()), 0)
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [
+        (">&-", "check HEAD^! --format json", 1),
+        ("2>&-", "check HEAD^!", 1),
+        ("2>&-", "check no-such-revision", 2),
+        ("<&-", "check --diff -", 2),
+        ("<&- >&- 2>&-", "check HEAD^!", 1),
+    ],
+)
+def test_closed_standard_streams_change_no_verdict(tmp_path, closed, arguments, code):
+    root = make_repository(tmp_path / "r", {"a.py": "import os\n"})
+    make_commit(root, {"a.py": "import os\n\nos.system(input())\neval(input())\n"})
+    command = shlex.join([*RISKBOT, *arguments.split()])
+    done = subprocess.run(["/bin/sh", "-c", f"{command} {closed}"], cwd=root, capture_output=True)
+    assert done.returncode == code, done.stderr
+    assert b"riskbot itself failed" not in done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
