@@ -36,6 +36,7 @@ _OUTPUT_TAIL = 4000  # characters of a detector's own output that a Failure keep
 _REASON_LENGTH = 400
 _RESULT_LIMIT = 256 * 2**20  # bytes; a result this large is itself a fault
 _BEAT = 0.1  # seconds between two signs of life
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # what asks a process to end
 _inside = False  # true in the child: what a detector starts belongs to the cell's process group
 
 
@@ -97,10 +98,11 @@ def cells(
         stack.enter_context(reader)
         stack.enter_context(writer)
         deadline = time.monotonic() + limits.seconds
-        started = [
-            stack.enter_context(_Cell(context, detector, change, (reader, writer), limits))
-            for detector in detectors
-        ]
+        with _undisturbed():
+            started = [
+                stack.enter_context(_Cell(context, detector, change, (reader, writer), limits))
+                for detector in detectors
+            ]
 
         def join(alive: Alive | None) -> list[Detection]:
             running = {cell.process.sentinel for cell in started}
@@ -112,6 +114,16 @@ def cells(
             return [cell.end(in_time=cell.process.sentinel not in running) for cell in started]
 
         yield join
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold back what asks this process to end, so that no cell is started without anybody knowing of it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Cell:
@@ -255,7 +267,9 @@ def _settle(folder: Path, lifeline: tuple[Connection, Connection]) -> None:
     reader, writer = lifeline
     writer.close()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)  # the parent held them back for the start
     threading.Thread(target=_die_with_parent, args=(reader,), daemon=True).start()
     output = (folder / _OUTPUT).open("w", encoding="utf-8", errors="backslashreplace", buffering=1)
     with open(os.devnull, "rb") as nothing:  # noqa: PTH123

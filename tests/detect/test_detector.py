@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import multiprocessing.process
 import os
 import signal
 import subprocess
@@ -197,6 +198,30 @@ def test_no_orphans_when_the_parent_is_interrupted_or_killed(tmp_path: Path, end
     parent.send_signal(end)
     parent.communicate()
     assert all(gone(int(pid)) for pid in note.read_text().split())
+
+
+def test_an_interrupt_while_cells_start_leaves_nothing_and_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    started = []
+    start = multiprocessing.process.BaseProcess.start
+
+    def interrupted(self: multiprocessing.process.BaseProcess) -> None:
+        start(self)
+        started.append(self.pid)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", interrupted)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    limits = cell.Limits(60, 1 << 30)
+    with pytest.raises(KeyboardInterrupt), cell.cells(CHANGE, [Misbehaves("hangs"), Works()], limits):
+        pass
+    assert len(started) == 2
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_output_of_a_detector_reaches_nobody(method: str, capfd: pytest.CaptureFixture[str]) -> None:
