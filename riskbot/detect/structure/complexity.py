@@ -19,6 +19,7 @@ _BRANCHES = (
     cst.For,
     cst.While,
     cst.ExceptHandler,
+    cst.ExceptStarHandler,
     cst.CompIf,
     cst.BooleanOperation,
     cst.MatchCase,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
+from typing import TypeAlias
 
 import libcst as cst
 
@@ -13,12 +14,22 @@ from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, pick, where
 from riskbot.domain.finding import Severity, Side
 
+Handler: TypeAlias = cst.ExceptHandler | cst.ExceptStarHandler
+
 _BROAD = {
     "": "everything, even Ctrl-C",
     "BaseException": "everything, even Ctrl-C",
     "Exception": "nearly everything",
 }
+_HANDLERS = (cst.ExceptHandler, cst.ExceptStarHandler)
+_TRIES = (cst.Try, cst.TryStar)
+_SAME = dict.fromkeys(("IOError", "EnvironmentError", "WindowsError"), "OSError") | {
+    "socket.error": "OSError",
+    "select.error": "OSError",
+    "socket.timeout": "TimeoutError",
+}  # old names of one type since Python 3.3 and 3.10
 _LOGGING = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"}
+_NOTHING = "does nothing"
 _HARMLESS = {"ImportError", "ModuleNotFoundError", "StopIteration", "StopAsyncIteration", "KeyboardInterrupt"}
 
 
@@ -32,25 +43,35 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
         yield from _absorbed(home, old, new)
     for _, before, new in fresh(home):
         yield from _swallowed(home, world, before, new)
+        yield from _finally_leaves(home, before, new)
         yield from _cause_dropped(home, before, new)
         yield from _suppressed(home, world, before, new)
 
 
-def caught(handler: cst.ExceptHandler) -> set[str]:
+def _handlers(unit: Unit) -> list[Handler]:
+    return [*unit.of(cst.ExceptHandler), *unit.of(cst.ExceptStarHandler)]
+
+
+def _tries(unit: Unit) -> list[cst.Try | cst.TryStar]:
+    return [*unit.of(cst.Try), *unit.of(cst.TryStar)]
+
+
+def caught(handler: Handler) -> set[str]:
     """The names of the exception types a handler catches; {""} for a bare ``except:``."""
     if handler.type is None:
         return {""}
     items = (
         [e.value for e in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
     )
-    return {dotted(item) or "?" for item in items}
+    names = {dotted(item) or "?" for item in items}
+    return {_SAME.get(name, name) for name in names}
 
 
 def _words(types: set[str]) -> str:
     return ", ".join(f"`{name}`" if name else "everything (bare `except:`)" for name in sorted(types))
 
 
-def _reraises(unit: Unit, handler: cst.ExceptHandler) -> bool:
+def _reraises(unit: Unit, handler: Handler) -> bool:
     return bool(unit.inside(handler, cst.Raise))
 
 
@@ -64,16 +85,14 @@ def _covers(wide: str, narrow: str) -> bool:
     return isinstance(one, type) and isinstance(two, type) and issubclass(two, one)
 
 
-def _retries(unit: Unit, handler: cst.ExceptHandler, tried: set[str]) -> bool:
+def _retries(unit: Unit, handler: Handler, tried: set[str]) -> bool:
     """The handler calls what was tried once more: the second error reaches the caller."""
     return any(dotted(call.func) in tried for call in unit.inside(handler, cst.Call))
 
 
 def _broadened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
-    before = [
-        caught(h) for h in pick(old.of(cst.ExceptHandler), old, new) if isinstance(h, cst.ExceptHandler)
-    ]
-    for handler in pick(new.of(cst.ExceptHandler), new, old):
+    before = [caught(h) for h in pick(_handlers(old), old, new)]
+    for handler in pick(_handlers(new), new, old):
         now = caught(handler)
         for was in before:
             wider = {w for w in now - was if any(_covers(w, n) for n in was)}
@@ -96,7 +115,7 @@ def _broadened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
             break
 
 
-def _quiet(handler: cst.ExceptHandler) -> str:
+def _quiet(handler: Handler) -> str:
     """How a handler drops the error, in words; "" if it does something about it."""
     statements = [
         s
@@ -108,7 +127,7 @@ def _quiet(handler: cst.ExceptHandler) -> str:
     found = ""
     for statement in statements:
         if isinstance(statement, cst.Pass) or _is_ellipsis(statement):
-            found = found or "does nothing"
+            found = found or _NOTHING
         elif isinstance(statement, cst.Continue | cst.Break):
             found = "goes on with the loop"
         elif isinstance(statement, cst.Return) and _is_sentinel(statement.value):
@@ -133,9 +152,9 @@ def _is_sentinel(value: cst.BaseExpression | None) -> bool:
 
 
 def _swallowed(home: FilePair, world: World, old: Unit | None, new: Unit) -> Iterator[Hit]:
-    known = {(frozenset(caught(h)), _quiet(h)) for h in old.of(cst.ExceptHandler)} if old else set()
-    handled = {t for h in old.of(cst.ExceptHandler) if not _quiet(h) for t in caught(h)} if old else set()
-    for handler in new.of(cst.ExceptHandler):
+    known = {(frozenset(caught(h)), _quiet(h)) for h in _handlers(old)} if old else set()
+    handled = {t for h in _handlers(old) if not _quiet(h) for t in caught(h)} if old else set()
+    for handler in _handlers(new):
         how, types = _quiet(handler), caught(handler)
         if (
             not how
@@ -159,16 +178,44 @@ def _swallowed(home: FilePair, world: World, old: Unit | None, new: Unit) -> Ite
         )
 
 
+def _finally_leaves(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
+    """``return``, ``break`` or ``continue`` in ``finally`` drops whatever error is on its way (PEP 765)."""
+    known = {old.key(node) for node in _leaving(old)} if old else set()
+    for node in _leaving(new):
+        if new.key(node) not in known:
+            yield Hit(
+                "structure.exception-swallowed",
+                home.path,
+                new.line(node),
+                f"`{new.text(node, 60)}` in a `finally` of {where(new)} drops every error that is on its way,"
+                " even Ctrl-C: the caller gets a result instead.",
+                f"{new.piece.qualname} finally {new.text(node, 200)}",
+            )
+
+
+def _leaving(unit: Unit) -> list[cst.CSTNode]:
+    """The statements that leave a ``finally`` block; those of a loop or function inside it stay in it."""
+    found: list[cst.CSTNode] = []
+    for block in unit.of(cst.Finally):
+        for node in unit.inside(block, cst.Return, cst.Break, cst.Continue):
+            stops = (
+                (cst.FunctionDef,) if isinstance(node, cst.Return) else (cst.FunctionDef, cst.For, cst.While)
+            )
+            nearest = next(o for o in unit.around(node) if o is block or isinstance(o, stops))
+            found += [node] if nearest is block else []
+    return found
+
+
 def _absorbed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     """A try that now stands around statements which were there before, without raising again."""
-    if len(new.of(cst.Try)) <= len(old.of(cst.Try)):
+    if len(_tries(new)) <= len(_tries(old)):
         return
     bare = {
         old.key(node)
         for node in old.of(cst.SimpleStatementLine)
-        if not any(isinstance(outer, cst.Try) for outer in old.around(node))
+        if not any(isinstance(outer, _TRIES) for outer in old.around(node))
     }
-    for node in pick(new.of(cst.Try), new, old):
+    for node in pick(_tries(new), new, old):
         inside = {new.key(line) for line in node.body.body if isinstance(line, cst.SimpleStatementLine)}
         types = {t for handler in node.handlers for t in caught(handler)}
         tried = {dotted(call.func) for call in new.inside(node.body, cst.Call)}
@@ -193,11 +240,14 @@ def _raises_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
     if len(old.of(cst.Raise)) <= len(new.of(cst.Raise)):
         return
     kinds = {_raised(node) for node in new.of(cst.Raise)}
+    after = _handlers(new)
     for node in pick(old.of(cst.Raise), old, new):
         name = _raised(node)
-        guard = next((o for o in old.around(node) if isinstance(o, cst.If | cst.ExceptHandler)), None)
+        guard = next((o for o in old.around(node) if isinstance(o, (cst.If, *_HANDLERS))), None)
         if name in kinds | {"NotImplementedError"} or isinstance(guard, cst.If) or not world.lost(old, node):
             continue
+        if isinstance(guard, _HANDLERS) and any(_quiet(h) and caught(h) == caught(guard) for h in after):
+            continue  # said of the handler already
         yield Hit(
             "structure.raise-removed",
             home.file.old_path or home.path,
@@ -231,9 +281,13 @@ def _cause_dropped(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]
 
 def _suppressed(home: FilePair, world: World, old: Unit | None, new: Unit) -> Iterator[Hit]:
     known = {old.key(call) for call in old.of(cst.Call)} if old else set()
+    dropped = [caught(h) for h in _handlers(old) if _quiet(h) == _NOTHING] if old else []
     for name, call in calls(new):
         if name == "contextlib.suppress" and new.key(call) not in known and world.gained(new, call):
             types = {dotted(argument.value) for argument in call.args}
+            if types in dropped:  # `except: pass` in other words
+                dropped.remove(types)
+                continue
             if types <= _HARMLESS or (old is None and not types & _BROAD.keys()):
                 continue
             yield Hit(

@@ -116,11 +116,68 @@ TESTS_MISS = [
 ]
 
 
-@of(TESTS_HIT)
+def in_function(before: str, after: str) -> tuple[str, str]:
+    """Bodies of one function."""
+    head = "import contextlib\n\ndef f(a):\n"
+    return head + textwrap.indent(before, "    ") + "\n", head + textwrap.indent(after, "    ") + "\n"
+
+
+TRY = "try:\n    g()\nexcept {}:\n    {}"
+ERRORS_HIT = [
+    Twin("exception-swallowed", "except*", *in_function("g()", TRY.format("* Exception", "pass"))),
+    Twin("exception-absorbed", "except*", *in_function("g()", TRY.format("* ValueError", "h()"))),
+    Twin(
+        "exception-broadened",
+        "except*",
+        *in_function(TRY.format("* KeyError", "h()"), TRY.format("* Exception", "h()")),
+    ),
+    Twin(
+        "exception-swallowed",
+        "finally that returns",
+        *in_function("g()", "try:\n    g()\nfinally:\n    return 1"),
+    ),
+    Twin(
+        "exception-swallowed",
+        "finally that continues",
+        *in_function(
+            "for b in a:\n    g()", "for b in a:\n    try:\n        g()\n    finally:\n        continue"
+        ),
+    ),
+    Twin(
+        "exception-swallowed",
+        "no longer raised again",
+        *in_function(TRY.format("Exception", "log.error(1); raise"), TRY.format("Exception", "log.error(1)")),
+    ),
+]
+ERRORS_MISS = [
+    Twin(
+        "exception-broadened",
+        "the same type by its old name",
+        *in_function(TRY.format("IOError", "h()"), TRY.format("OSError", "h()")),
+    ),
+    Twin(
+        "exception-suppressed",
+        "except-pass in other words",
+        *in_function(TRY.format("KeyError", "pass"), "with contextlib.suppress(KeyError):\n    g()"),
+    ),
+    Twin(
+        "exception-swallowed",
+        "a loop of its own in finally",
+        *in_function("g()", "try:\n    g()\nfinally:\n    for b in a:\n        if b: break\n    h()"),
+    ),
+    Twin(
+        "raise-removed",
+        "said of the handler",
+        *in_function(TRY.format("Exception", "log.error(1); raise"), TRY.format("Exception", "log.error(1)")),
+    ),
+]
+
+
+@of(TESTS_HIT, ERRORS_HIT)
 def test_is_said_once(twin: Twin):
     assert rules(twin).count(twin.rule) == 1
 
 
-@of(TESTS_MISS)
+@of(TESTS_MISS, ERRORS_MISS)
 def test_is_not_said(twin: Twin):
     assert twin.rule not in rules(twin)
