@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from riskbot.domain.assessment import Band
 from riskbot.domain.change import OmissionKind
-from riskbot.domain.finding import Severity
+from riskbot.domain.finding import Category, Confidence, Location, Severity, Side
 from riskbot.domain.verdict import Outcome
 from riskbot.judge import judge, policy
 from riskbot.judge.cases import Facts, FindingFacts, assess
+from riskbot.judge.tree import Group, How
 
 DEFAULT = policy.load(
     (Path(__file__).parents[2] / "policies" / "default.yml").read_bytes(),
@@ -32,7 +34,16 @@ facts = st.builds(
     Facts,
     band=st.sampled_from(Band),
     findings=st.lists(
-        st.builds(FindingFacts, severity=st.sampled_from(Severity), suppressed=st.booleans()), max_size=3
+        st.builds(
+            FindingFacts,
+            severity=st.sampled_from(Severity),
+            confidence=st.sampled_from(Confidence),
+            category=st.sampled_from([Category.SECURITY, Category.GOVERNANCE]),
+            introduced=st.booleans(),
+            on_changed_lines=st.booleans(),
+            suppressed=st.booleans(),
+        ),
+        max_size=3,
     ).map(tuple),
     omissions=st.lists(st.sampled_from(OmissionKind), max_size=3).map(tuple),
     failures=st.lists(st.sampled_from(["semgrep", "structure"]), max_size=2).map(tuple),
@@ -70,6 +81,40 @@ def test_an_omission_never_helps(given_facts, kind):
 
 def replace_facts(old: Facts, **new: object) -> Facts:
     return Facts(**{name: getattr(old, name) for name in Facts.__struct_fields__} | new)
+
+
+TOLERATED = {OmissionKind.BINARY, OmissionKind.SHALLOW_HISTORY, OmissionKind.NO_HISTORY}
+
+
+@given(facts)
+def test_the_default_policy_allows_exactly_what_its_page_says(given_facts):
+    severe = any(
+        finding.severity >= Severity.HIGH
+        and finding.introduced
+        and (finding.confidence >= Confidence.MEDIUM or finding.category is Category.GOVERNANCE)
+        for finding in given_facts.findings
+    )
+    calm = given_facts.band is not Band.RED and not severe and set(given_facts.omissions) <= TOLERATED
+    expected = Outcome.UNDECIDED if given_facts.failures else Outcome.ALLOWED if calm else Outcome.HELD
+    assert judge(assess(given_facts), DEFAULT).outcome is expected
+
+
+@pytest.mark.parametrize("where", [Location("app.py"), Location("gone.py", 3, 4, Side.OLD), Location("b", 9)])
+def test_a_severe_finding_counts_wherever_it_points(where):
+    severe = assess(Facts(findings=(FindingFacts(Severity.HIGH),)))
+    moved = replace(severe, findings=(replace(severe.findings[0], location=where),))
+    assert judge(moved, DEFAULT).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize("percentile", [math.nan, math.inf, -math.inf, -0.5, 100.5])
+def test_a_score_that_is_no_number_is_never_allowed(percentile):
+    assert judge(replace(assess(Facts()), percentile=percentile), DEFAULT).outcome is Outcome.UNDECIDED
+
+
+def test_a_tree_without_members_is_not_allowed():
+    for how in How:
+        empty = replace(DEFAULT, requires=Group("nothing", how, ()))
+        assert judge(assess(Facts()), empty).outcome is Outcome.UNDECIDED
 
 
 def test_a_policy_of_which_nothing_applies_decides_nothing():
