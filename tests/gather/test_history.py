@@ -14,6 +14,7 @@ from make import git as run
 from make import make_change, make_commit, make_file, make_repository
 
 from riskbot.domain.change import Actor, Change, Commit, FileDiff, History, OmissionKind
+from riskbot.domain.errors import EvaluationError
 from riskbot.gather.history import Measured, serve, start, summarise, walk
 from riskbot.gather.history.log import FORMAT, parse
 from riskbot.outside.background import Background
@@ -279,6 +280,18 @@ def test_git_that_takes_too_long_leaves_an_omission(eventful: Path, monkeypatch:
     history = start_at(eventful, tip(eventful), seconds=9)
     assert {omission.kind for omission in history.omissions} == {OmissionKind.TIMEOUT}
     assert (history.metrics.ndev, history.metrics.exp, history.files) == (None, None, ())
+
+
+def test_a_past_that_could_not_be_read_is_not_taken_for_one_that_is_not_there(
+    eventful: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: object, **_options: object) -> Background:
+        raise EvaluationError("git could not be started: no memory.")
+
+    monkeypatch.setattr(serve, "Background", fails)
+    history = start_at(eventful, tip(eventful), seconds=9)
+    assert {omission.kind for omission in history.omissions} == {OmissionKind.MISSING_OBJECT}
+    assert history.metrics.ndev is None
 
 
 def test_an_unknown_base_is_an_omission_not_an_error(eventful: Path) -> None:

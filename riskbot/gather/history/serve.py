@@ -61,7 +61,8 @@ def start(git: Git | None, change: Change, *, seconds: float = SECONDS) -> Calla
     try:
         logs = _begin(git, change, change.base, moment, seconds)
     except EvaluationError as problem:
-        failure = Omission(OmissionKind.NO_HISTORY, "history", problem.message)
+        # Not NO_HISTORY, which policies tolerate: there is a past, and it could not be read.
+        failure = Omission(OmissionKind.MISSING_OBJECT, "history", problem.message)
         return lambda: _without(now, [failure])
     return lambda: _finish(change, moment, now, logs)
 
