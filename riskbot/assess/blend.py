@@ -83,8 +83,17 @@ class LinearModel:
             ) from error
 
     def logit(self, metrics: Metrics) -> float:
-        """Score metrics, in logits."""
-        return math.fsum((self.intercept, *(term.contribution(metrics) for term in self.terms)))
+        """Score metrics, in logits.
+
+        Raises EvaluationError where no number comes out: compared with limits, NaN would pass for calm.
+        """
+        try:
+            logit = math.fsum((self.intercept, *(term.contribution(metrics) for term in self.terms)))
+        except (ValueError, OverflowError):  # infinities of both signs, or a sum beyond all numbers
+            logit = math.nan
+        if math.isnan(logit):
+            raise EvaluationError(f"The model {self.id.name} gives this change no score.", mend=_MEND)
+        return logit
 
     def probability(self, metrics: Metrics) -> float:
         """Score metrics, as a calibrated probability; needs no Change, so a history can be scored in bulk."""

@@ -104,7 +104,7 @@ class Scale:
     reference_name: str
     bands: Bands = Bands()
     modes: tuple[Mode, ...] = MODES
-    incomplete: Band = Band.WEEKEND
+    incomplete: Band = Band.YELLOW
 
     @classmethod
     def of(
@@ -113,7 +113,7 @@ class Scale:
         *,
         bands: Bands | None = None,
         modes: tuple[Mode, ...] = MODES,
-        incomplete: Band = Band.WEEKEND,
+        incomplete: Band = Band.YELLOW,
     ) -> Self:
         """Build the scale of a model's own reference."""
         return cls(model.reference, model.id.reference, bands or Bands(), modes, incomplete)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -52,6 +53,13 @@ def test_new_files_only_are_said_to_have_no_age():
     (age,) = [f for f in MODEL.factors(Metrics(lt=0, age=0, la=5)) if f.name == "age"]
     assert (age.value, age.contribution) == (None, 0)
     assert "nothing existed before" in age.note
+
+
+def test_a_model_that_gives_no_number_fails_instead_of_passing_for_calm():
+    infinite = replace(MODEL.terms[0], weight=math.inf)
+    for terms in ((replace(infinite, weight=math.nan),), (infinite, replace(infinite, weight=-math.inf))):
+        with pytest.raises(EvaluationError, match="gives this change no score"):
+            replace(MODEL, terms=terms).probability(Metrics(la=5))
 
 
 def test_a_trillion_lines_are_risky_and_finite():

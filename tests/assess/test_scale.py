@@ -1,3 +1,5 @@
+from dataclasses import astuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from riskbot.domain.assessment import Band
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.errors import UsageError
 from riskbot.domain.finding import Failure
+from riskbot.settings import Settings
 
 SCALE = Scale((0.1, 0.2, 0.2, 0.4), "four")
 PROBABILITY = st.floats(0, 1)
@@ -88,14 +91,14 @@ def test_own_scores_serve_as_reference_when_there_are_enough(model):
 @pytest.mark.parametrize("kind", sorted(UNANALYSED, key=lambda kind: kind.value))
 def test_code_that_was_not_analysed_is_never_calm(kind):
     band, note = SCALE.place(10, [Omission(kind, "structure", "why", "a.py")], [])
-    assert band is Band.WEEKEND
-    assert "from green to weekend" in note
+    assert band is Band.YELLOW
+    assert "from green to yellow" in note
     assert kind.value in note
 
 
 def test_a_failed_step_raises_the_band():
     band, note = SCALE.place(10, [], [Failure("semgrep", "killed")])
-    assert band is Band.WEEKEND
+    assert band is Band.YELLOW
     assert "semgrep failed" in note
 
 
@@ -113,3 +116,10 @@ def test_omissions_that_hide_no_code_leave_the_band(kind):
 def test_the_least_band_of_an_incomplete_change_can_be_set():
     scale = Scale((0.5,), "one", incomplete=Band.RED)
     assert scale.place(10, [], [Failure("semgrep", "killed")])[0] is Band.RED
+
+
+def test_the_defaults_are_those_of_the_settings():
+    settings = Settings()
+    assert SCALE.incomplete is settings.unanalysed_band
+    assert astuple(SCALE.bands) == astuple(settings.bands)
+    assert tuple(mode.top_percent for mode in SCALE.modes) == astuple(settings.gates)
