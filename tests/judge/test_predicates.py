@@ -131,7 +131,7 @@ def test_a_failed_step_makes_a_count_unknown_but_not_a_limit_already_passed():
 def test_evidence_starts_with_the_worst_and_says_how_many_more():
     facts = (*(FindingFacts(severity=Severity.LOW),) * 30, FindingFacts(severity=Severity.CRITICAL))
     evidence = Findings(at_most=0).ask(assess(Facts(findings=facts))).evidence
-    assert evidence[0] == "app.py:31 case (critical, high confidence)"
+    assert evidence[0] == "app.py:31 case (critical severity, high confidence)"
     assert len(evidence) == 11
     assert evidence[-1] == "and 21 more"
 
@@ -139,7 +139,7 @@ def test_evidence_starts_with_the_worst_and_says_how_many_more():
 def test_evidence_names_who_asked_for_silence():
     facts = (FindingFacts(severity=Severity.HIGH, suppressed=True),)
     answer = Findings(at_most=0, suppressed=True).ask(assess(Facts(findings=facts)))
-    assert answer.evidence == ("app.py:1 case (high, high confidence, suppressed by the case)",)
+    assert answer.evidence == ("app.py:1 case (high severity, high confidence, suppressed by the case)",)
 
 
 @pytest.mark.parametrize("kind", OmissionKind)

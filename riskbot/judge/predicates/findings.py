@@ -96,6 +96,5 @@ def _shown(finding: Finding) -> str:
     """One finding as a line of evidence."""
     place = finding.location.path + (f":{finding.location.line}" if finding.location.line else "")
     silence = f", suppressed by {finding.suppressed_by[:100]}" if finding.suppressed_by is not None else ""
-    return (
-        f"{place} {finding.rule} ({finding.severity.value}, {finding.confidence.value} confidence{silence})"
-    )
+    sure = f"{finding.severity.value} severity, {finding.confidence.value} confidence"
+    return f"{place} {finding.rule} ({sure}{silence})"
