@@ -19,8 +19,10 @@ from riskbot.outside.git import Git
 from riskbot.outside.gitcommand import run
 
 # What decides how files are read; all of it is plain data that starts nothing.
+# Where sparseCheckout is set, git looks at files outside the sparse part too, once they are there.
 _SETTINGS = (
-    r"^core\.(autocrlf|eol|filemode|symlinks|ignorecase|precomposeunicode|excludesfile|trustctime|checkstat)$"
+    r"^core\.(autocrlf|eol|filemode|symlinks|ignorecase|precomposeunicode|excludesfile|trustctime|checkstat"
+    r"|sparsecheckout)$"
 )
 
 
@@ -47,10 +49,9 @@ def worktree(git: Git, *, max_file_bytes: int, max_total_bytes: int) -> Snapshot
     _require_work_tree(git)
     index = _copy_index(git)
     inside = _Inside(git, index, max_file_bytes, max_total_bytes)
-    paths, omissions = inside.sort()
-    inside.run(
-        "update-index", "-z", "--add", "--remove", "--replace", "--stdin", stdin=b"\0".join([*paths, b""])
-    )
+    paths, hidden, omissions = inside.sort()
+    inside.update(hidden, "--force-remove")
+    inside.update(paths, "--add", "--remove", "--replace")
     return Snapshot(_write_tree(git, index), tuple(omissions + inside.filtered(paths)))
 
 
@@ -103,22 +104,39 @@ class _Inside:
         pairs = [os.fsdecode(pair).partition("\n") for pair in listed.split(b"\0") if pair]
         return [part for key, _, value in pairs for part in ("-c", f"{key}={value or 'true'}")]
 
-    def sort(self) -> tuple[list[bytes], list[Omission]]:
-        """Return the paths to take, and an Omission for each that is not taken."""
+    def update(self, paths: list[bytes], *options: str) -> None:
+        """Bring the copied index up to date for ``paths``."""
+        try:
+            self.run("update-index", "-z", *options, "--stdin", stdin=b"\0".join([*paths, b""]))
+        except EvaluationError as problem:
+            mend = "`git add` would fail in the same way: mend the file, or what .gitattributes says of it."
+            raise EvaluationError(problem.message, mend=mend) from problem
+
+    def sort(self) -> tuple[list[bytes], list[bytes], list[Omission]]:
+        """Return the paths to take, those hidden behind a link, and an Omission for each not taken."""
         self.copy_excludes()
         changed = self.run("diff-files", "--name-only", "-z", "--ignore-submodules=dirty").split(b"\0")
         untracked = self.run("ls-files", "--others", "--exclude-standard", "-z").split(b"\0")
         omissions: list[Omission] = []
         taken: list[bytes] = []
+        hidden: list[bytes] = []
         left = self.max_total_bytes
         for path in dict.fromkeys(part for part in (*changed, *untracked) if part):
+            if self.is_hidden(path):
+                hidden.append(path)
+                continue
             size, omission = self.measure(path, left)
             if omission is None:
                 taken.append(path)
                 left -= size
             else:
                 omissions.append(omission)
-        return taken, omissions
+        return taken, hidden, omissions
+
+    def is_hidden(self, path: bytes) -> bool:
+        """Say whether a folder on the way is a link now: git takes what was in the folder for deleted."""
+        folders = [path[:at] for at, byte in enumerate(path) if byte == ord("/") and at < len(path) - 1]
+        return any(os.path.islink(os.path.join(os.fsencode(self.git.root), folder)) for folder in folders)  # noqa: PTH114, PTH118 - bytes
 
     def copy_excludes(self) -> None:
         """Bring the repository's own list of ignored files along."""
@@ -130,8 +148,9 @@ class _Inside:
 
     def measure(self, path: bytes, left: int) -> tuple[int, Omission | None]:
         """Return a path's size, and why it is not taken, if so."""
+        place = os.path.join(os.fsencode(self.git.root), path)  # noqa: PTH118 - bytes
         try:
-            found = os.lstat(os.path.join(os.fsencode(self.git.root), path))  # noqa: PTH118 - bytes
+            found = os.lstat(place)
         except (FileNotFoundError, NotADirectoryError):
             return 0, None  # deleted
         except OSError as problem:
@@ -142,6 +161,8 @@ class _Inside:
             return 0, None  # a submodule that moved, a link: git records an id, a target
         if not stat.S_ISREG(found.st_mode):
             return 0, self.omit(OmissionKind.NOT_SCANNED, "it is neither a file nor a link", path)
+        if not os.access(place, os.R_OK):
+            return 0, self.omit(OmissionKind.NOT_SCANNED, "it may not be read", path)
         if found.st_size > min(self.max_file_bytes, left):
             return 0, self.omit(OmissionKind.TOO_LARGE, f"{found.st_size:,} bytes are over the limit", path)
         return found.st_size, None

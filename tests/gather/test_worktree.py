@@ -9,7 +9,7 @@ import pytest
 from make import git, make_commit, make_repository
 
 from riskbot.domain.change import Change, FileStatus, OmissionKind
-from riskbot.domain.errors import UsageError
+from riskbot.domain.errors import EvaluationError, UsageError
 from riskbot.gather import diff
 from riskbot.gather.local import Limits, from_staged, from_worktree
 from riskbot.outside.git import Git
@@ -150,6 +150,45 @@ def test_what_is_neither_file_nor_link_is_said(root: Path) -> None:
     os.mkfifo(root / "b.py")
     change = worktree(root)
     assert [(o.kind, o.path) for o in change.omissions] == [(OmissionKind.NOT_SCANNED, "b.py")]
+
+
+def test_a_file_that_may_not_be_read_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As os.access tells it: root, who runs this test in containers, may read everything."""
+    (root / "a.py").write_text("x\n")
+    (root / "new.py").write_text("y\n")
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: not path.endswith(b"a.py") and access(path, mode))
+    change = worktree(root)
+    assert [(o.kind, o.path) for o in change.omissions] == [(OmissionKind.NOT_SCANNED, "a.py")]
+    assert summary(change) == [("new.py", "added")]
+
+
+def test_a_folder_that_became_a_link_lost_its_files(root: Path, tmp_path: Path) -> None:
+    make_commit(root, {"folder/x.py": "x\n", "folder/y.py": "y\n"})
+    (root / "folder").rename(tmp_path / "elsewhere")
+    (root / "folder").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "x.py").write_text("not in the repository\n")
+    deleted = [("folder/x.py", "deleted"), ("folder/y.py", "deleted")]
+    assert summary(worktree(root)) == [("folder", "added"), *deleted]
+    (root / ".git" / "info" / "exclude").write_text("folder\n")
+    assert summary(worktree(root)) == deleted
+
+
+def test_files_outside_the_sparse_part_count_once_they_are_there(root: Path) -> None:
+    make_commit(root, {"in/a.py": "a\n", "out/b.py": "b\n"})
+    git(root, "sparse-checkout", "set", "in")
+    with pytest.raises(UsageError, match="nothing to check"):
+        worktree(root)
+    (root / "out").mkdir()
+    (root / "out" / "b.py").write_text("changed\n")
+    assert summary(worktree(root)) == [("out/b.py", "modified")]
+
+
+def test_what_git_could_not_add_is_an_error_that_says_so(root: Path) -> None:
+    make_commit(root, {".gitattributes": "*.txt working-tree-encoding=UTF-16\n"})
+    (root / "a.txt").write_bytes(b"\xff")
+    with pytest.raises(EvaluationError, match=r"a\.txt.*`git add` would fail"):
+        worktree(root)
 
 
 def test_a_repository_inside_is_said(root: Path) -> None:
