@@ -69,11 +69,12 @@ def _from(git: Git, chosen: ranges.Range, limits: Limits) -> Gathered:
 
 def _from_snapshot(git: Git, snapshot: Snapshot, what: str, mend: str, limits: Limits) -> Gathered:
     base = git.head()
-    origin = f"{what}, against {'the empty tree' if base is None else f'HEAD ({base[:12]})'}"
+    against = "the empty tree" if base is None else f"HEAD ({base[:12]})"
+    origin = f"{what}, against {against}"
     change = Change(_name(git), base, None, origin, omissions=snapshot.omissions)
     gathered = _gather(git, change, snapshot.tree, limits)
     if not gathered.change.files and not gathered.change.omissions:
-        raise UsageError(f"There is nothing to check: {what} is the same as HEAD.", mend=mend)
+        raise UsageError(f"There is nothing to check: {what} is the same as {against}.", mend=mend)
     return gathered
 
 

@@ -42,7 +42,7 @@ def parse(git: Git, spec: str) -> Range:
     if ".." in right:
         raise UsageError(f"{spec!r} is not a range of commits.", mend=_NAME_A_RANGE)
     left, right = left or "HEAD", (right if found else "") or "HEAD"
-    return _from_merge_base(git, git.resolve(left), _head(git, right), f"{left}..{right}")
+    return _from_merge_base(git, _head(git, left), _head(git, right), f"{left}..{right}")
 
 
 def upstream(git: Git) -> Range:

@@ -125,9 +125,11 @@ class Git:
                 mend="Write it in full: refs/heads/NAME, refs/tags/NAME, or more digits of the commit's id.",
             )
         if done.returncode:
+            mend = "Check the name with `git log NAME`; a branch of a remote may need `git fetch` first."
+            if self.shallow:
+                mend += " This clone is shallow: older commits come with `git fetch --unshallow`."
             raise UsageError(
-                f"The revision {name} is unknown in this repository, or is not a commit.",
-                mend="Check the name with `git log NAME`; a branch of a remote may need `git fetch` first.",
+                f"The revision {name} is unknown in this repository, or is not a commit.", mend=mend
             )
         return done.stdout.decode().strip()
 
@@ -142,7 +144,20 @@ class Git:
 
         Raises EvaluationError where the exit status is not in ``ok``, with what git said.
         """
-        return run(arguments, self.scratch, self.hermetic | (env or {}), stdin, ok)
+        done = execute(arguments, self.scratch, self.hermetic | (env or {}), stdin)
+        if done.returncode not in ok:
+            raise self._failed(arguments, done.stderr)
+        return done.stdout
+
+    def _failed(self, arguments: tuple[str | bytes, ...], stderr: bytes) -> EvaluationError:
+        """Make the error for a git command that failed on the repository's objects."""
+        problem = failed(arguments, stderr)
+        if self.partial:
+            problem.mend = (
+                "This clone is partial, and riskbot fetches nothing: fetch what it lacks first, for example"
+                " with `git diff RANGE`."
+            )
+        return problem
 
     @contextmanager
     def stream(self, *arguments: str | bytes, warnings: list[str] | None = None) -> Iterator[IO[bytes]]:
@@ -168,7 +183,7 @@ class Git:
             said.seek(0)
             complaint = said.read(4096)
             if status:
-                raise failed(arguments, complaint)
+                raise self._failed(arguments, complaint)
             if warnings is not None:
                 warnings += complaint.decode("utf-8", "replace").splitlines()
 

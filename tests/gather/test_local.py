@@ -418,6 +418,8 @@ def test_without_upstream_a_push_is_taken_from_the_default_branch(
 def test_a_push_before_the_first_commit_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no commit here yet"):
         from_push(Git.open(make_repository(tmp_path / "empty")), Limits())
+    with pytest.raises(UsageError, match="no commit here yet"):
+        gather(tmp_path / "empty", "HEAD")
 
 
 def test_a_shallow_clone_says_what_is_hidden(root: Path, tmp_path: Path) -> None:
@@ -436,6 +438,8 @@ def test_a_shallow_clone_says_what_is_hidden(root: Path, tmp_path: Path) -> None
     with pytest.raises(UsageError, match="hidden: this clone is shallow") as caught:
         gather(one, "origin/main..origin/topic")
     assert "git fetch --unshallow" in caught.value.mend
+    with pytest.raises(UsageError, match=r"HEAD~9 is unknown.*git fetch --unshallow"):
+        gather(one, "HEAD~9..")
 
 
 def test_a_range_that_reaches_the_edge_of_a_shallow_clone_says_so(root: Path, tmp_path: Path) -> None:
@@ -464,6 +468,9 @@ def test_a_partial_clone_says_what_is_missing_and_fetches_nothing(root: Path, tm
     with pytest.raises(EvaluationError, match=r"pyproject\.toml at the base is not in this clone"):
         gather(with_charter, "HEAD^!")
     assert git(clone, "rev-list", "--objects", "--all", "--missing=print") == missing
+    without_trees = _clone(root, tmp_path / "treeless", "--filter=tree:0", "--bare")
+    with pytest.raises(EvaluationError, match="clone is partial"):
+        gather(without_trees, "HEAD^!")
 
 
 def test_bare_repositories_and_worktrees_give_the_same_change(root: Path, tmp_path: Path) -> None:
