@@ -25,6 +25,8 @@ __all__ = ["apply", "iter_files", "parse"]
 
 _BINARY = re.compile(rb"(?:Binary files|Files) (.+) and (.+) differ\Z")
 _ONLY_IN = re.compile(rb"Only in [^:]+: .+\Z")
+_NOT_SHOWN = b"Cannot display: file marked as a binary type."
+_SUBMODULE = re.compile(rb"Submodule .+ [0-9a-f]{4,64}\.{2,3}[0-9a-f]{4,64}[ :(]")
 _COMBINED = (b"diff --cc ", b"diff --combined ", b"@@@ ")
 _MISSING = b"/dev/null"
 
@@ -45,7 +47,10 @@ def parse(
         )
     files = tuple(iter_files(io.BytesIO(patch), max_lines=max_lines))
     if not files and patch.strip():
-        raise UsageError("Line 1 of the diff: no file header is found from here on.", mend=CUT)
+        raise UsageError(
+            "Line 1 of the diff: no file header of a unified diff is found from here on.",
+            mend="Make it again with `git diff --no-color` or `diff -ruN`, and give it whole.",
+        )
     return files
 
 
@@ -76,6 +81,11 @@ def _files(reader: Reader) -> Iterator[FileDiff]:
             reader.fail(
                 "this is a combined diff of a merge, which does not say what each side had.",
                 "Give the diff against one parent, for example `git diff MERGE^1 MERGE`.",
+            )
+        elif _SUBMODULE.match(line):
+            reader.fail(
+                "a submodule is shown by its commits, not as a file that differs.",
+                "Make the diff again with `git diff --submodule=short`.",
             )
         elif HUNK.match(line):
             reader.fail("a hunk comes without the name of its file, or is longer than its header says.")
@@ -125,6 +135,11 @@ def _unshown(reader: Reader, line: bytes) -> Iterator[FileDiff]:
         if not names.is_safe(name):
             reader.fail("the file's name cannot be used.")
         yield replace(_plain(match[1], match[2], name), binary=True)
+    elif line == _NOT_SHOWN:
+        reader.fail(
+            "the diff leaves out a file that Subversion takes for binary.",
+            "Make it again with `svn diff --force`, or without that file.",
+        )
     elif _ONLY_IN.match(line):
         reader.fail(
             "the diff leaves out a file that only one side has.",

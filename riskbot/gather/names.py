@@ -12,8 +12,11 @@ _SIMPLE = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b'
 _QUOTED = re.compile(rb'"((?:[^"\\\n]|\\.)*)"')
 _ESCAPE = re.compile(rb"\\([0-3][0-7]{2}|.)", re.DOTALL)
 _PREFIX = re.compile(rb"[abciow12]/")
-# 1970-01-01 in some time zone: how `diff -N` dates a file that does not exist.
-_EPOCH = re.compile(rb"(?:1969-12-31|1970-01-01|(?:Wed|Thu) (?:Dec 31|Jan  ?1) .*19(?:69|70))")
+# 1970-01-01 in some time zone: how `diff -N` and Mercurial date a file that does not exist. Subversion
+# says it in words, or calls it revision 0.
+_EPOCH = re.compile(
+    rb"(?:1969-12-31|1970-01-01|(?:Wed|Thu) (?:Dec 31|Jan (?: |0)?1) .*19(?:69|70)|\(nonexistent\)|\(revision 0\))"
+)
 
 
 class BadName(ValueError):  # noqa: N818 - a fault of the input, always turned into a UsageError

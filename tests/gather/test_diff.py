@@ -129,10 +129,18 @@ def test_added_and_deleted_files_carry_their_content() -> None:
     assert (empty.status, empty.new, empty.hunks) == (FileStatus.ADDED, b"", ())
 
 
-def test_a_date_of_1970_means_no_file() -> None:
-    file = one(
-        b"--- old/x.py\t1970-01-01 01:00:00.000000000 +0100\n+++ new/x.py\t2024-05-01\n@@ -0,0 +1 @@\n+a\n"
-    )
+@pytest.mark.parametrize(
+    "time",
+    [
+        b"1970-01-01 01:00:00.000000000 +0100",
+        b"Thu Jan 01 00:00:00 1970 +0000",
+        b"Thu Jan  1 00:00:00 1970",
+        b"(nonexistent)",
+        b"(revision 0)",
+    ],
+)
+def test_how_diff_mercurial_and_subversion_say_that_there_is_no_file(time: bytes) -> None:
+    file = one(b"--- old/x.py\t" + time + b"\n+++ new/x.py\t2024-05-01\n@@ -0,0 +1 @@\n+a\n")
     assert (file.status, file.new_path, file.new) == (FileStatus.ADDED, "x.py", b"a\n")
 
 
@@ -196,6 +204,10 @@ def test_a_file_that_becomes_a_link_is_one_file() -> None:
         (SIMPLE[SIMPLE.index(b"@@") :], "Line 1 of the diff: a hunk comes without"),
         (b"diff --cc a.py\nindex 1,2..3\n", "Line 1 of the diff: this is a combined diff"),
         (b"Only in new: x.py\n", "Line 1 of the diff: .* only one side has"),
+        (b"Submodule sm 63efc37..a0c4515:\n  > m\n", "Line 1 of the diff: a submodule"),
+        (SIMPLE + b"Submodule sm 0000000...a0c4515 (new submodule)\n", "Line 10 of the diff: a submodule"),
+        (b"Index: x\nCannot display: file marked as a binary type.\n", "Line 2 of the diff: .*binary"),
+        (b"\x1b[1mdiff --git a/x b/x\x1b[m\n", "no file header"),
         (b'--- "a/x\n+++ "b/x\n@@ -1 +1 @@\n-a\n+b\n', "Line 1 of the diff: the quotes"),
         (b'--- "a/\\q"\n+++ "b/\\q"\n@@ -1 +1 @@\n-a\n+b\n', "Line 1 of the diff: .*escape"),
         (SIMPLE.replace(b"b/a.py", b"b/../../etc/passwd"), "leaves the tree"),
