@@ -15,7 +15,8 @@ _PREFIX = re.compile(rb"[abciow12]/")
 # 1970-01-01 in some time zone: how `diff -N` and Mercurial date a file that does not exist. Subversion
 # says it in words, or calls it revision 0.
 _EPOCH = re.compile(
-    rb"(?:1969-12-31|1970-01-01|(?:Wed|Thu) (?:Dec 31|Jan (?: |0)?1) .*19(?:69|70)|\(nonexistent\)|\(revision 0\))"
+    rb"(?:1969-12-31|1970-01-01|(?:Wed|Thu) (?:Dec 31|Jan (?: |0)?1) .*19(?:69|70)"
+    rb"|\((?:nonexistent|revision 0)\))"
 )
 
 
