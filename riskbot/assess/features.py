@@ -8,10 +8,11 @@ is None, never zero, where it does not.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 from riskbot.domain.change import Change, FileDiff, Metrics
+from riskbot.domain.spread import entropy, spread
 
 VERSION = 1
 """Raised whenever a feature or a transform changes its meaning: a model fitted on another one is refused."""
@@ -91,32 +92,14 @@ def churn(file: FileDiff) -> int:
     return file.added + file.removed
 
 
-def folder(path: str) -> str:
-    """Name the folder of a path; empty at the top."""
-    return path.rpartition("/")[0]
-
-
-def subsystem(path: str) -> str:
-    """Name the subsystem of a path, its first folder; empty for files at the top."""
-    head, slash, _ = path.partition("/")
-    return head if slash else ""
-
-
-def entropy(counts: Iterable[int]) -> float:
-    """Shannon's entropy, in bits, of changed lines over files: -sum p log2 p. 0 when nothing changed."""
-    known = [count for count in counts if count > 0]
-    total = sum(known)
-    return max(0.0, math.log2(total) - sum(n * math.log2(n) for n in known) / total) if total else 0.0
-
-
 def measure(change: Change) -> Metrics:
     """Give a change's metrics: the history's where it knows them, else what the diff itself tells."""
     files = change.files
-    paths = [file.path for file in files]
+    ns, nd, nf = spread([file.path for file in files])
     told = Metrics(
-        ns=len({subsystem(path) for path in paths}),
-        nd=len({folder(path) for path in paths}),
-        nf=len(paths),
+        ns=ns,
+        nd=nd,
+        nf=nf,
         entropy=entropy(churn(file) for file in files),
         la=sum(file.added for file in files),
         ld=sum(file.removed for file in files),

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from riskbot.assess.blend import LinearModel
-from riskbot.assess.features import churn, entropy, folder, subsystem
+from riskbot.assess.features import churn
 from riskbot.domain.assessment import HunkRisk
 from riskbot.domain.change import Change, FileDiff, FileStatus, Hunk, Metrics
+from riskbot.domain.spread import entropy, folder, subsystem
 
 _DAY = 86_400.0
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import make_change
 
-from riskbot.assess.features import FEATURES, TRANSFORMS, entropy, measure
+from riskbot.assess.features import FEATURES, TRANSFORMS, measure
 from riskbot.domain.change import History, Metrics
 
 CHANGE = make_change(
@@ -55,9 +55,3 @@ def test_transforms_are_monotone_and_finite(name, one, other):
     transform = TRANSFORMS[name]
     assert math.isfinite(transform(high))
     assert transform(low) <= transform(high)
-
-
-@given(st.lists(st.integers(0, 10**12), max_size=40))
-def test_entropy_lies_between_nothing_and_an_even_spread(counts):
-    touched = sum(count > 0 for count in counts)
-    assert 0 <= entropy(counts) <= math.log2(max(1, touched)) + 1e-9

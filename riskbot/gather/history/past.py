@@ -12,11 +12,11 @@ paths or to one author is the same as the whole one for these paths and this aut
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import log2
 
 from riskbot.domain.change import AuthorShare, FileHistory
+from riskbot.domain.spread import subsystem
 from riskbot.gather.history.fix import says_fix
 from riskbot.gather.history.log import Entry
 
@@ -142,21 +142,3 @@ class Past:
         touched = {subsystem(path) for path in paths}
         known = sum(len(past.paths[name]) for name in touched if name in past.paths)
         return past.touched, past.recent(now), known
-
-
-def subsystem(path: str) -> str:
-    """Return the path's first folder, the empty string for a file at the top."""
-    return path.partition("/")[0] if "/" in path else ""
-
-
-def spread(paths: Sequence[str]) -> tuple[int, int, int]:
-    """Return NS, ND and NF: the distinct subsystems, folders and files among ``paths``."""
-    folders = {path.rpartition("/")[0] for path in paths}
-    return len({subsystem(path) for path in paths}), len(folders), len(set(paths))
-
-
-def entropy(changed: Iterable[int]) -> float:
-    """Return the entropy, in bits, of how changed lines spread over files; not divided by log2 of NF."""
-    counts = [count for count in changed if count]
-    total = sum(counts)
-    return -sum(count / total * log2(count / total) for count in counts) + 0.0

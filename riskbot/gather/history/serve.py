@@ -19,10 +19,11 @@ from riskbot.domain.change import (
     OmissionKind,
 )
 from riskbot.domain.errors import EvaluationError
+from riskbot.domain.spread import entropy, spread
 from riskbot.gather.history.fix import says_fix
 from riskbot.gather.history.lines import count_lines
 from riskbot.gather.history.log import FORMAT, Entry, parse
-from riskbot.gather.history.past import FilePast, Past, entropy, spread
+from riskbot.gather.history.past import FilePast, Past
 from riskbot.outside.background import Background
 from riskbot.outside.git import Git
 

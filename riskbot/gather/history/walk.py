@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from riskbot.domain.change import FileHistory, Metrics
+from riskbot.domain.spread import entropy, spread
 from riskbot.gather.history.fix import says_fix
 from riskbot.gather.history.lines import Lines
 from riskbot.gather.history.log import FORMAT, Entry, Touch, parse
-from riskbot.gather.history.past import FilePast, Past, entropy, spread
+from riskbot.gather.history.past import FilePast, Past
 from riskbot.outside.git import Git
 
 CHUNK = 1 << 16
