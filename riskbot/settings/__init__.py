@@ -18,9 +18,9 @@ from riskbot.domain.change import Charter
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
 from riskbot.settings import toml
-from riskbot.settings.values import FORMATS, PREFIX, Bands, Gates, Key, Settings, all_keys
+from riskbot.settings.values import PREFIX, Bands, Gates, Key, Settings, all_keys
 
-__all__ = ["FORMATS", "Bands", "Gates", "Key", "Settings", "all_keys", "load"]
+__all__ = ["Bands", "Gates", "Key", "Settings", "all_keys", "load"]
 
 FILE = ".riskbot/settings.toml"
 PYPROJECT = "pyproject.toml"

@@ -9,9 +9,9 @@ from typing import Any
 
 from riskbot.domain.assessment import Band
 from riskbot.domain.suggest import did_you_mean
+from riskbot.report import FORMATS
 
 PREFIX = "RISKBOT_"
-FORMATS = ("text", "json", "sarif", "markdown", "jsonl")
 
 # A converter takes what TOML or a flag gave (or the text of a variable, already read as one of these) and
 # returns the setting; ValueError, completing "... must be", for what it is not.
