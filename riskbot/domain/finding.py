@@ -103,7 +103,7 @@ class Finding:
     ``on_changed_line``: its lines overlap lines that the change added (or removed, on the old side).
     ``introduced``: the base did not have it (by fingerprint); False for what was there already.
     ``suppressed_by``: the comment or setting that asks for silence, in words; it stays visible.
-    ``fingerprint``: stable when lines move or the file is renamed; see :func:`fingerprint`.
+    ``fingerprint``: stable when lines move; see :func:`fingerprint`.
     """
 
     rule: str
