@@ -6,7 +6,7 @@ import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from riskbot.detect.structure.outline import Kind, Outline, Piece
-from riskbot.detect.structure.source import Source, UnreadableError
+from riskbot.detect.structure.source import Source, UnreadableError, first_line
 
 
 def pieces_by_libcst(source: Source) -> Outline:
@@ -15,8 +15,8 @@ def pieces_by_libcst(source: Source) -> Outline:
         module = cst.parse_module(source.text)
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         positions = wrapper.resolve(PositionProvider)
-    except (cst.ParserSyntaxError, RecursionError, ValueError, cst.CSTValidationError) as error:
-        raise UnreadableError(f"it is not valid Python: {str(error).splitlines()[0]}") from error
+    except Exception as error:  # libcst has raised what it does not document, such as for a t-string
+        raise UnreadableError(f"it is not valid Python, or too new: {first_line(error)}") from error
     result = Outline(source)
     _cut(result, module.body, "", positions)
     _read_imports(result, module, positions)

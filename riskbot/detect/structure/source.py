@@ -14,6 +14,11 @@ class UnreadableError(Exception):
     """The bytes are not Python source that can be looked at; the message says why."""
 
 
+def first_line(error: Exception) -> str:
+    """What an error says in its first line; its type where it says nothing."""
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Decoded source. ``lines`` have no terminators; line ``n`` is ``lines[n - 1]``.

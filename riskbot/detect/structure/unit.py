@@ -17,7 +17,7 @@ import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from riskbot.detect.structure.outline import MAX_PIECE, Kind, Outline, Piece, too_deep
-from riskbot.detect.structure.source import UnreadableError
+from riskbot.detect.structure.source import UnreadableError, first_line
 
 Key = tuple[str, ...]
 Node = TypeVar("Node", bound=cst.CSTNode)
@@ -150,8 +150,8 @@ def _parse(text: str, piece: Piece) -> cst.Module:
         text = f"{text}{_indent(text)}  pass\n"
     try:
         return cst.parse_module(text)
-    except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError, ValueError) as error:
-        reason = f"lines {piece.start}-{piece.end}: {str(error).splitlines()[0]}"
+    except Exception as error:  # libcst has raised what it does not document, such as for a t-string
+        reason = f"lines {piece.start}-{piece.end}: {first_line(error)}"
         raise UnreadableError(reason) from error
 
 
