@@ -9,6 +9,7 @@ from typing import TypeAlias
 import libcst as cst
 
 from riskbot.detect.structure.compare import FilePair
+from riskbot.detect.structure.guards import exit_of
 from riskbot.detect.structure.names import calls, dotted
 from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, pick, where
@@ -244,7 +245,7 @@ def _raises_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
     for node in pick(old.of(cst.Raise), old, new):
         name = _raised(node)
         guard = next((o for o in old.around(node) if isinstance(o, (cst.If, *_HANDLERS))), None)
-        if name in kinds | {"NotImplementedError"} or isinstance(guard, cst.If) or not world.lost(old, node):
+        if name in kinds | {"NotImplementedError"} or _guards(guard) or not world.lost(old, node):
             continue
         if isinstance(guard, _HANDLERS) and any(_quiet(h) and caught(h) == caught(guard) for h in after):
             continue  # said of the handler already
@@ -258,6 +259,11 @@ def _raises_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Itera
             f"{new.piece.qualname} {old.text(node)}",
             Side.OLD,
         )
+
+
+def _guards(node: cst.CSTNode | None) -> bool:
+    """The raise is a guard's, of which the checks of conditions speak."""
+    return isinstance(node, cst.If) and exit_of(node) is not None
 
 
 def _raised(node: cst.Raise) -> str:

@@ -1,4 +1,4 @@
-"""Checks that went or got weaker: asserts, guards, conditions around calls, permission checks."""
+"""Checks that went or got weaker: asserts, guards, conditions around calls."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from typing import TypeAlias
 
 import libcst as cst
 
-from riskbot.detect.structure.compare import FilePair
+from riskbot.detect.structure.access import is_permission
+from riskbot.detect.structure.compare import FilePair, Relation
 from riskbot.detect.structure.names import dotted
 from riskbot.detect.structure.unit import Key, Unit
-from riskbot.detect.structure.world import Hit, World, edited, is_test, pick, where
-from riskbot.domain.finding import Severity, Side
+from riskbot.detect.structure.world import Hit, World, edited, is_test, pick, removed, where
+from riskbot.domain.finding import Severity
 
-_AUTH = re.compile(
-    r"(login|auth|permission|permitted|admin|staff|superuser|role|scope|jwt|token|csrf_protect|rate_?limit|throttle)"
-    r"\w*(require|check|verify|valid|class|mixin|protect|limit|need|test)|"
-    r"(require|check|verify|validate|ensure|enforce|has|need|assert)s?_\w*(login|auth|permission|admin|staff|role|scope"
-    r"|access|owner|csrf|token|signature)|authenticated|authorize|authorise|^authenticate$|login_required|LoginRequired"
-    r"|PermissionRequired|^(jwt|auth|token)_required$|csrf_protect",
-    re.IGNORECASE,
-)
-_UNSAFE = re.compile(r"csrf_exempt|AllowAny|allow_anonymous|login_not_required|permit_all", re.IGNORECASE)
 _EXITS = (cst.Raise, cst.Return, cst.Continue, cst.Break)
+_OPPOSITE = {
+    "NotEqual": "Equal",
+    "IsNot": "Is",
+    "NotIn": "In",
+    "GreaterThanEqual": "LessThan",
+    "LessThanEqual": "GreaterThan",
+}
+_LOGGING = {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"}
+_CHECKING = re.compile(r"^_?(validate|check|verify|ensure|enforce|assert|sanitize)(_|$)")
 _LOOSER = {
     ("LessThan", "LessThanEqual"),
     ("GreaterThan", "GreaterThanEqual"),
@@ -37,6 +38,9 @@ _LOOSER = {
 }
 
 
+Tested: TypeAlias = cst.If | cst.Assert | cst.While
+
+
 def check(home: FilePair, world: World) -> Iterator[Hit]:
     """Compare the checks of every unit that changed."""
     if is_test(home.path):
@@ -45,9 +49,9 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
     for _, old, new in edited(home):
         yield from _asserts_removed(home, world, old, new)
         yield from _guards_removed(home, world, old, new)
+        yield from _calls_removed(home, world, old, new)
         loosened += _loosened(home, old, new)
         yield from _unguarded(home, old, new)
-        yield from _auth(home, world, old, new)
     yield from _alike(loosened)
 
 
@@ -62,21 +66,14 @@ def _alike(hits: list[Hit]) -> Iterator[Hit]:
         yield replace(group[0], message=group[0].message + note, evidence=tuple(names[:20]))
 
 
-def _removed(  # noqa: PLR0917 - a Hit on the old side has this much to say
-    home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: str, severity: Severity | None = None
-) -> Hit:
-    path = home.file.old_path or home.path
-    matched = f"{old.piece.qualname} {old.text(node, 200)}"
-    return Hit(rule, path, old.line(node), message, matched, Side.OLD, severity=severity)
-
-
 def _asserts_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
     spare = len(old.of(cst.Assert)) - len(new.of(cst.Assert))
+    facts = {fact(new, node.test) for node in new.of(cst.If)}
     for node in pick(old.of(cst.Assert), old, new)[: max(spare, 0)]:
-        if world.lost(old, node) and "type" not in old.key(node.test):
+        if world.lost(old, node) and fact(old, node.test) not in facts:
             text = old.text(node.test, 60)
             message = f"{where(new)} no longer asserts `{text}`: what it ruled out can now go on unnoticed."
-            yield _removed(home, "structure.assert-removed", old, node, message)
+            yield removed(home, "structure.assert-removed", old, node, message)
 
 
 def exit_of(node: cst.If) -> cst.CSTNode | None:
@@ -84,7 +81,24 @@ def exit_of(node: cst.If) -> cst.CSTNode | None:
     last = node.body.body[-1] if node.body.body else None
     if isinstance(last, cst.SimpleStatementLine):
         last = last.body[-1]
-    return last if isinstance(last, _EXITS) and node.orelse is None else None
+    return last if (isinstance(last, _EXITS) or _aborts(last)) and node.orelse is None else None
+
+
+def _aborts(node: cst.CSTNode | None) -> bool:
+    """A call that does not come back, by its usual names."""
+    call = node.value if isinstance(node, cst.Expr) else None
+    return isinstance(call, cst.Call) and dotted(call.func).rpartition(".")[2] in {"abort", "exit", "_exit"}
+
+
+def fact(unit: Unit, test: cst.BaseExpression) -> tuple[str | Key, ...]:
+    """What a condition is about, whichever way round: ``a is None`` and ``not a is None`` are equal."""
+    while isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        test = test.expression
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return (unit.key(test),)
+    target = test.comparisons[0]
+    sign = type(target.operator).__name__
+    return unit.key(test.left), _OPPOSITE.get(sign, sign), unit.key(target.comparator)
 
 
 def _guards(unit: Unit) -> list[tuple[cst.If, cst.CSTNode]]:
@@ -93,31 +107,78 @@ def _guards(unit: Unit) -> list[tuple[cst.If, cst.CSTNode]]:
 
 def _guards_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
     before, after = _guards(old), _guards(new)
-    tests = {new.key(node.test) for node in new.of(cst.If)}
-    for kind, severity in ((cst.Raise, None), (cst.Return, Severity.LOW)):
+    tests = {fact(new, node.test) for node in new.of(cst.If) if not _toothless(node)}
+    for kinds, severity in (((cst.Raise, cst.Expr), None), ((cst.Return,), Severity.LOW)):
         lost = [
-            n
+            (n, leave)
             for n, leave in before
-            if isinstance(leave, kind) and old.key(n.test) not in tests and _turns_away(n)
+            if isinstance(leave, kinds) and fact(old, n.test) not in tests and _turns_away(n)
         ]
-        gained = [n for n, leave in after if isinstance(leave, kind)]
-        spare = sum(isinstance(leave, kind) for _, leave in before) - len(gained)
-        for node in lost[: max(spare, 0)]:
-            if not world.lost(old, node) or _test_lives_on(world, old, node):
-                continue
-            leave = exit_of(node)
-            how = f"`{old.text(leave, 60)}`" if leave is not None else "leaves"
-            message = (
-                f"{where(new)} no longer stops at `if {old.text(node.test, 60)}` ({how}): input"
-                " that it turned away"
-                " now reaches the code below."
-            )
-            yield _removed(home, "structure.check-removed", old, node, message, severity)
+        gained = [n for n, leave in after if isinstance(leave, kinds)]
+        spare = sum(isinstance(leave, kinds) for _, leave in before) - len(gained)
+        for node, leave in lost[: max(spare, 0)]:
+            if world.lost(old, node) and not _lives_on(world, old, new, node, leave):
+                message = (
+                    f"{where(new)} no longer stops at `if {old.text(node.test, 60)}`"
+                    f" (`{old.text(leave, 60)}`): input that it turned away now reaches the code below."
+                )
+                yield _guard_hit(home, old, node, message, severity)
 
 
-def _test_lives_on(world: World, old: Unit, node: cst.If) -> bool:
-    """The same condition stands elsewhere after the change: moved into a helper or another branch."""
+def _guard_hit(home: FilePair, old: Unit, node: cst.If, message: str, severity: Severity | None) -> Hit:
+    """A guard that asked who may do this is a permission check."""
+    if severity is None and is_permission(old.text(node, 300)):
+        return removed(home, "structure.auth-removed", old, node, message)
+    return removed(home, "structure.check-removed", old, node, message, severity)
+
+
+def _toothless(node: cst.If) -> bool:
+    """The body only logs: whoever comes here goes on."""
+    lines: list[cst.CSTNode] = []
+    for line in node.body.body:
+        lines += line.body if isinstance(line, cst.SimpleStatementLine) else [line]
+    return node.orelse is None and all(
+        isinstance(s, cst.Pass)
+        or (
+            isinstance(s, cst.Expr)
+            and isinstance(s.value, cst.Call)
+            and dotted(s.value.func).rpartition(".")[2] in _LOGGING
+        )
+        for s in lines
+    )
+
+
+def _lives_on(world: World, old: Unit, new: Unit, node: cst.If, leave: cst.CSTNode) -> bool:
+    """The check stands elsewhere after the change: the same condition, or the same error with its words."""
+    worded = isinstance(leave, cst.Raise) and isinstance(leave.exc, cst.Call) and leave.exc.args
+    if worded and not world.lost(old, leave):
+        return True
+    if old.key(node.test) in {new.key(n.test) for n in new.of(cst.If) if _toothless(n)}:
+        return False
     return not world.lost(old, node.test) and not isinstance(node.test, cst.Name)
+
+
+def _calls_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
+    """A call made for nothing but its check is gone, and what it called is still there."""
+    kept = {dotted(call.func) for call in new.of(cst.Call)}
+    gone = {p.before[0].name for h in world.files for p in h.pairs if p.before and p.relation in _GONE}
+    for line in old.of(cst.Expr):
+        call = line.value.expression if isinstance(line.value, cst.Await) else line.value
+        if not isinstance(call, cst.Call):
+            continue
+        name = dotted(call.func)
+        last = name.rpartition(".")[2]
+        if not _CHECKING.match(last) or is_permission(last):  # permission checks have a rule of their own
+            continue
+        if name not in kept and last not in gone and world.lost(old, call):
+            message = (
+                f"{where(new)} no longer calls `{old.text(call, 60)}`: what that refused now reaches"
+                " the code below."
+            )
+            yield removed(home, "structure.check-removed", old, line, message)
+
+
+_GONE = {Relation.REMOVED, Relation.RENAMED}
 
 
 def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
@@ -142,8 +203,7 @@ def _loosened(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
 
 def _edited_tests(old: Unit, new: Unit) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression, bool]]:
     """Conditions of the same kind of statement which stand for one another; whether they turn away."""
-    kinds: tuple[type[cst.If | cst.Assert], ...] = (cst.If, cst.Assert)
-    for kind in kinds:
+    for kind in (cst.If, cst.Assert, cst.While):
         before, after = _tested(old, kind), _tested(new, kind)
         kept_old, kept_new = {old.key(n.test) for n in before}, {new.key(n.test) for n in after}
         lost = [n for n in before if old.key(n.test) not in kept_new]
@@ -155,14 +215,24 @@ def _edited_tests(old: Unit, new: Unit) -> Iterator[tuple[cst.BaseExpression, cs
             if one == two and one is not None:
                 yield left.test, right.test, one
 
+    answers, answers_now = _answers(old), _answers(new)
+    if len(answers) == len(answers_now) == 1:
+        yield answers[0], answers_now[0], False
 
-def _tested(unit: Unit, kind: type[cst.If | cst.Assert]) -> list[cst.If | cst.Assert]:
-    return [node for node in unit.nodes if type(node) is kind and isinstance(node, cst.If | cst.Assert)]
+
+def _answers(unit: Unit) -> list[cst.BaseExpression]:
+    """The conditions that a function returns."""
+    values = [node.value for node in unit.of(cst.Return)]
+    return [v for v in values if isinstance(v, cst.Comparison | cst.BooleanOperation)]
 
 
-def _turns_away(node: cst.If | cst.Assert) -> bool | None:
+def _tested(unit: Unit, kind: type[Tested]) -> list[Tested]:
+    return [node for node in unit.nodes if type(node) is kind and isinstance(node, Tested)]
+
+
+def _turns_away(node: Tested) -> bool | None:
     """Whether the condition holds for what is refused; None where it chooses between results."""
-    if isinstance(node, cst.Assert):
+    if not isinstance(node, cst.If):
         return False
     leave = exit_of(node)
     if isinstance(leave, cst.Return) and leave.value is not None:
@@ -181,6 +251,8 @@ def _looser(old: Unit, left: cst.BaseExpression, new: Unit, right: cst.BaseExpre
     joins_now, parts_now = _operands(new, right)
     grows, shrinks = ("Or", "And") if not stops else ("And", "Or")
     words = {"And": "and", "Or": "or"}
+    if new.text(right) in (("False", "0") if stops else ("True", "1")):
+        return "it holds always" if not stops else "it never holds"
     if set(parts) == set(parts_now) and joins == shrinks and joins_now == grows:
         return f"`{words[shrinks]}` became `{words[grows]}`"
     if joins == shrinks and set(parts_now) < set(parts) and joins_now in {shrinks, ""}:
@@ -230,71 +302,40 @@ def _unguarded(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
     if len(new.of(cst.If)) >= len(old.of(cst.If)):
         return
     kept = {new.key(n.test) for n in new.nodes if isinstance(n, cst.If | cst.While | cst.IfExp)}
-    free = {new.key(n): n for n in new.of(cst.Expr) if not any(isinstance(o, cst.If) for o in new.around(n))}
+    always = {old.key(node) for node in _free(old)}
+    free = {new.key(node): node for node in _free(new)}
     for node in old.of(cst.If):
-        if old.key(node.test) in kept or node.orelse is not None or exit_of(node) is not None:
+        leave = exit_of(node)
+        if old.key(node.test) in kept or node.orelse is not None or isinstance(leave, cst.Raise):
             continue
         if any(isinstance(o, cst.If) for o in old.around(node)) or _version_test(old, node):
             continue
-        freed = [
-            free[old.key(e)]
-            for e in old.inside(node.body, cst.Expr)
-            if old.key(e) in free and isinstance(e.value, cst.Call)
-        ]
+        keys = [old.key(e) for e in old.inside(node.body, *_DOING)]
+        freed = [free[key] for key in keys if key in free and key not in always]
         if freed:
             yield Hit(
                 "structure.call-unguarded",
                 home.path,
                 new.line(freed[0]),
-                f"{where(new)} calls `{new.text(freed[0], 50)}` always; before, only `if"
+                f"{where(new)} does `{new.text(freed[0], 50)}` always; before, only `if"
                 f" {old.text(node.test, 50)}`.",
                 f"{new.piece.qualname} {new.text(freed[0], 200)}",
             )
 
 
+_DOING = (cst.Expr, cst.Return)
+
+
+def _free(unit: Unit) -> list[cst.CSTNode]:
+    """Statements under no condition that call something, for its effect or its result."""
+    nodes: list[cst.Expr | cst.Return] = [*unit.of(cst.Expr), *unit.of(cst.Return)]
+    return [
+        node
+        for node in nodes
+        if isinstance(node.value, cst.Call) and not any(isinstance(o, cst.If) for o in unit.around(node))
+    ]
+
+
 def _version_test(old: Unit, node: cst.If) -> bool:
     text = old.text(node.test).lower()
     return any(word in text for word in ("version", "py3", "py2", "six.", "compat", "platform"))
-
-
-def _auth(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
-    kept = {word for node in _protections(new) for word in [_protection(new, node)]}
-    for node in _protections(old):
-        name = _protection(old, node)
-        if _AUTH.search(name) and name not in kept and world.lost(old, node):
-            message = (
-                f"{where(new)} lost `{old.text(node, 60)}`: make sure that who may call it is still"
-                " checked, here or"
-                " before."
-            )
-            yield _removed(home, "structure.auth-removed", old, node, message)
-    for first, _ in pairwise([*pick([*new.of(cst.Decorator), *new.of(cst.Assign)], new, old), None]):
-        if first is not None and _UNSAFE.search(new.text(first, 200)):
-            yield Hit(
-                "structure.auth-opened",
-                home.path,
-                new.line(first),
-                f"{where(new)} now says `{new.text(first, 60)}`: anyone may reach it.",
-                f"{new.piece.qualname} {new.text(first, 200)}",
-            )
-
-
-def _protections(unit: Unit) -> list[cst.CSTNode]:
-    """Where protection is declared: decorators, base classes, dependencies, calls made for their effect."""
-    found: list[cst.CSTNode] = [*unit.of(cst.Decorator)]
-    found += [a for a in unit.of(cst.Arg) if isinstance(unit.parent(a), cst.ClassDef)]
-    found += [c for c in unit.of(cst.Call) if dotted(c.func).rpartition(".")[2] in {"Depends", "Security"}]
-    return found + [c for c in unit.of(cst.Call) if isinstance(unit.parent(c), cst.Expr)]
-
-
-def _protection(unit: Unit, node: cst.CSTNode) -> str:
-    """The name that tells what the protection is; a dependency is named by its first argument."""
-    if isinstance(node, cst.Decorator):
-        node = node.decorator
-    if isinstance(node, cst.Arg):
-        node = node.value
-    if isinstance(node, cst.Call):
-        if dotted(node.func).rpartition(".")[2] in {"Depends", "Security"}:
-            return f"require_auth_{unit.text(node, 60)}"
-        node = node.func
-    return dotted(node).rpartition(".")[2]

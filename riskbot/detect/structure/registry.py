@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 
 from riskbot.detect.structure import (
+    access,
     complexity,
     constants,
     definitions,
@@ -25,6 +26,7 @@ from riskbot.detect.structure.world import Hit, World, is_test
 
 FILE_CHECKS: tuple[Callable[[FilePair, World], Iterator[Hit]], ...] = (
     guards.check,
+    access.check,
     exceptions.check,
     constants.check,
     effects.check,

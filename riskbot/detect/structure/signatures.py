@@ -136,7 +136,7 @@ def parameters(unit: Unit, node: cst.FunctionDef) -> list[Parameter]:
                     kind,
                     unit.key(default) if default else (),
                     unit.text(default, 40) if default else "",
-                    unit.text(note, 60) if note else "",
+                    unit.text(note, 200) if note else "",
                 )
             )
     if found and found[0].name in {"self", "cls"} and unit.piece.scope:
@@ -197,7 +197,15 @@ def _renames(
 def _one_parameter(
     old: Parameter, new: Parameter, breaking: list[str], compatible: list[str], defaults: list[str]
 ) -> None:
-    if old.default and not new.default:
+    marker = old.default_text.partition("(")[0]
+    if (
+        old.default
+        and not new.default
+        and new.annotation.startswith("Annotated[")
+        and f"{marker}(" in new.annotation
+    ):
+        compatible.append(f"the default of `{old.name}` became part of its annotation")
+    elif old.default and not new.default:
         breaking.append(f"`{old.name}` lost its default `{old.default_text}`")
     elif new.default and not old.default:
         compatible.append(f"`{old.name}` now has the default `{new.default_text}`")

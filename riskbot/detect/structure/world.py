@@ -112,6 +112,15 @@ def where(unit: Unit) -> str:
     return f"`{piece.qualname}`"
 
 
+def removed(  # noqa: PLR0917 - a Hit on the old side has this much to say
+    home: FilePair, rule: str, old: Unit, node: cst.CSTNode, message: str, severity: Severity | None = None
+) -> Hit:
+    """Say that ``node`` of the old side is gone."""
+    path = home.file.old_path or home.path
+    matched = f"{old.piece.qualname} {old.text(node, 200)}"
+    return Hit(rule, path, old.line(node), message, matched, Side.OLD, severity=severity)
+
+
 def changed_by_move(pair: Pair) -> bool:
     """The pair was moved or renamed."""
     return pair.relation in {Relation.MOVED, Relation.RENAMED}

@@ -173,11 +173,133 @@ ERRORS_MISS = [
 ]
 
 
-@of(TESTS_HIT, ERRORS_HIT)
+def view(*lines: str) -> str:
+    """A view under some decorators."""
+    return "".join(f"{line}\n" for line in lines) + "def view(request):\n    return 1\n"
+
+
+GUARD = 'if a.age < 18:\n    raise ValueError("too young")\n'
+CHECKS_HIT = [
+    Twin("check-removed", "abort", *in_function("if a.bad:\n    abort(400)\ng(a)", "g(a)")),
+    Twin(
+        "check-removed",
+        "only logs now",
+        *in_function(GUARD + "g(a)", "if a.age < 18:\n    log.error(1)\ng(a)"),
+    ),
+    Twin("check-removed", "validating call", *in_function("validate(a)\ng(a)", "g(a)")),
+    Twin(
+        "raise-removed", "raise in else", *in_function("if a:\n    g(a)\nelse:\n    raise TypeError", "g(a)")
+    ),
+    Twin("call-unguarded", "return", *in_function("if a.ok:\n    return g(a)\nreturn None", "return g(a)")),
+    Twin("check-loosened", "always true", *in_function("if a.ok:\n    g(a)", "if True:\n    g(a)")),
+    Twin(
+        "check-loosened",
+        "returned condition",
+        *in_function("return a > 0 and a < 9", "return a > 0 or a < 9"),
+    ),
+    Twin("check-loosened", "loop", *in_function("while a < 9:\n    g(a)", "while a <= 9:\n    g(a)")),
+    *[
+        Twin("auth-removed", mark, view("@route('/')", f"@{mark}"), view("@route('/')"))
+        for mark in (
+            "user_passes_test(f)",
+            "admin_only",
+            "auth.login_required",
+            "requires_auth",
+            "jwt_required()",
+        )
+    ],
+    Twin("auth-removed", "who is asked", *in_function("if not a.is_admin:\n    abort(403)\ng(a)", "g(a)")),
+    *[
+        Twin(
+            "auth-removed",
+            before,
+            f"class V(View):\n    x = 1\n    {before}\n",
+            f"class V(View):\n    x = 1\n{after}",
+        )
+        for before, after in (
+            ("permission_classes = [IsAuthenticated]", "    permission_classes = []\n"),
+            ("permission_classes = (IsAdminUser,)", ""),
+            ("decorators = [login_required]", ""),
+        )
+    ],
+    Twin("auth-removed", "settings", 'MIDDLEWARE = ["a.CsrfViewMiddleware", "b"]\n', 'MIDDLEWARE = ["b"]\n'),
+    Twin(
+        "auth-removed",
+        "annotated dependency",
+        "def view(q, user: Annotated[User, Depends(current_user)]):\n    return 1\n",
+        "def view(q, user: User):\n    return 1\n",
+    ),
+    Twin("auth-removed", "router", "r = Router(dependencies=[Depends(require_admin)])\n", "r = Router()\n"),
+]
+CHECKS_MISS = [
+    Twin(
+        "check-removed",
+        "moved into a helper under another name of the variable",
+        f"def f(a):\n{textwrap.indent(GUARD, '    ')}    g(a)\n",
+        f"def _ripe(b):\n{textwrap.indent(GUARD.replace('a.age', 'b.age'), '    ')}def f(a):\n    _ripe(a)\n    g(a)\n",
+    ),
+    *[
+        Twin(
+            "check-removed",
+            f"{test} turned round",
+            *in_function(f"if {test}:\n    return\ng(a)", f"if {other}:\n    g(a)"),
+        )
+        for test, other in (
+            ("not a", "a"),
+            ("a is None", "a is not None"),
+            ("a != 1", "a == 1"),
+            ("a < 1", "a >= 1"),
+        )
+    ],
+    *[
+        Twin(
+            "assert-removed",
+            f"{claim} became a check",
+            *in_function(f"assert {claim}", f"if {test}:\n    raise ValueError"),
+        )
+        for claim, test in (("a > 0", "not a > 0"), ("a is not None", "a is None"))
+    ],
+    Twin(
+        "check-removed",
+        "check written out",
+        "def _check(a):\n    if a:\n        raise E\ndef f(a):\n    _check(a)\n",
+        "def f(a):\n    if a:\n        raise E\n",
+    ),
+    Twin(
+        "call-unguarded",
+        "the same either way",
+        *in_function("if a:\n    return g(a)\nreturn g(a)", "return g(a)"),
+    ),
+    Twin("auth-removed", "authors", view("@author_required"), view()),
+    Twin(
+        "auth-removed",
+        "other dependency",
+        "def view(db=Depends(get_db)):\n    return 1\n",
+        "def view():\n    return 1\n",
+    ),
+    *[
+        Twin(
+            rule,
+            "dependency written as an annotation",
+            "def view(q, user: User = Depends(current_user)):\n    return 1\n",
+            "def view(q, user: Annotated[User, Depends(current_user)]):\n    return 1\n",
+        )
+        for rule in ("auth-removed", "signature-breaking")
+    ],
+    Twin(
+        "auth-removed",
+        "said as opened",
+        "class V(View):\n    permission_classes = [IsAuthenticated]\n",
+        "class V(View):\n    permission_classes = [AllowAny]\n",
+    ),
+]
+
+
+@of(TESTS_HIT, ERRORS_HIT, CHECKS_HIT)
 def test_is_said_once(twin: Twin):
     assert rules(twin).count(twin.rule) == 1
 
 
-@of(TESTS_MISS, ERRORS_MISS)
+@of(TESTS_MISS, ERRORS_MISS, CHECKS_MISS)
 def test_is_not_said(twin: Twin):
     assert twin.rule not in rules(twin)
