@@ -58,7 +58,10 @@ class Git:
         is the current folder, and ignored when it is another one. Raises UsageError where there is no
         repository or git does not trust it, EvaluationError where git is missing or too old.
         """
-        path = path.absolute()
+        try:
+            path = Path.cwd() / path
+        except FileNotFoundError:
+            raise UsageError("The current folder is gone.", mend="Change to one that exists.") from None
         if not path.is_dir():
             raise UsageError(f"There is no folder {path}.", mend="Name a git repository.")
         version()

@@ -70,14 +70,14 @@ def hermetic_environment(scratch: Path) -> dict[str, str]:
 
 def discover(path: Path, environment: dict[str, str]) -> Facts:
     """Ask git which repository ``path`` belongs to."""
-    questions = "--is-bare-repository --is-inside-work-tree --show-object-format --path-format=absolute"
+    questions = "--is-bare-repository --show-object-format --path-format=absolute"
     paths = "--git-dir --git-path objects --git-path index --git-path shallow --show-toplevel"
     answer = execute(("rev-parse", *questions.split(), *paths.split()), path, environment)
     words = os.fsdecode(answer.stdout).removesuffix("\n").split("\n")
-    if len(words) not in {7, 8}:
+    if len(words) not in {6, 7}:
         raise _unusable(path, first_line(answer.stderr))
-    bare, inside, object_format, directory, objects, index, shallow, *top = words
-    root = Path(top[0]) if top and inside == "true" else Path(directory)
+    bare, object_format, directory, objects, index, shallow, *top = words
+    root = Path(top[0]) if top else Path(directory)
     return Facts(
         root=root,
         bare=bare == "true" or root == Path(directory),

@@ -117,6 +117,27 @@ def test_a_hooks_relative_variables_are_honoured_here(
     assert opened.head() == head(repository)
 
 
+def test_a_work_tree_that_is_elsewhere_is_found(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(repository / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(repository))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    opened = Git.open(Path())
+    assert (opened.root, opened.bare) == (repository, False)
+
+
+def test_a_current_folder_that_is_gone_is_a_usage_error(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UsageError, match="current folder is gone"):
+        Git.open(repository)
+
+
 def test_variables_of_one_repository_do_not_leak_into_another(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
