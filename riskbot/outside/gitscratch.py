@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import tempfile
 import weakref
@@ -92,9 +93,11 @@ def discover(path: Path, environment: dict[str, str]) -> Facts:
 def _unusable(path: Path, said: str) -> RiskbotError:
     """Say why git found no repository that it can use at ``path``; ``said`` is git's complaint."""
     if "dubious ownership" in said:
+        named = re.search(r"repository at '(.+)'", said)  # its top, which ``path`` may lie below
+        top = named[1] if named else str(path)
         return UsageError(
-            f"git does not trust the repository at {path}: it belongs to another user.",
-            mend=f"If you trust it, run `git config --global --add safe.directory {path}`.",
+            f"git does not trust the repository at {top}: it belongs to another user.",
+            mend=f"If you trust it, run `git config --global --add safe.directory {shlex.quote(top)}`.",
         )
     if "not a git repository" in said:
         return UsageError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -98,11 +99,12 @@ def test_old_git_is_an_evaluation_error(
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
 def test_a_repository_of_another_user_says_how_to_trust_it(repository: Path) -> None:
+    (repository / "folder").mkdir(exist_ok=True)
     for path in (repository, repository / ".git"):
         os.chown(path, 12345, 12345)
     with pytest.raises(UsageError, match="belongs to another user") as caught:
-        Git.open(repository)
-    assert "safe.directory" in caught.value.mend
+        Git.open(repository / "folder")
+    assert f"safe.directory {shlex.quote(str(repository))}`" in caught.value.mend
 
 
 def test_a_hooks_relative_variables_are_honoured_here(
