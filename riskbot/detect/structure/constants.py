@@ -11,7 +11,7 @@ import libcst as cst
 from riskbot.detect.structure.compare import FilePair
 from riskbot.detect.structure.names import calls, dotted, keyword
 from riskbot.detect.structure.unit import Unit
-from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, pick, where
+from riskbot.detect.structure.world import Hit, World, edited, fresh, is_test, pick, removed, where
 from riskbot.domain.finding import Side
 
 _LIMIT = re.compile(
@@ -44,6 +44,7 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
             said.add(node)
             yield hit
         yield from _timeouts_removed(home, old, new)
+        yield from _waits_removed(home, old, new)
         yield from _numbers(home, old, new, said)
 
 
@@ -57,6 +58,22 @@ def _is_literal(node: cst.BaseExpression) -> bool:
     return isinstance(node, _LITERAL)
 
 
+def _equal(old: Unit, was: cst.BaseExpression, new: Unit, now: cst.BaseExpression) -> bool:
+    """The same value, also written as another product: ``60 * 60`` and ``3600``."""
+    return old.key(was) == new.key(now) or (
+        None not in (_number(was), _number(now)) and _number(was) == _number(now)
+    )
+
+
+def _number(node: cst.BaseExpression) -> float | None:
+    if isinstance(node, cst.Integer | cst.Float):
+        return float(node.evaluated_value) if len(node.value) < 20 else None
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Multiply):
+        left, right = _number(node.left), _number(node.right)
+        return left * right if left is not None and right is not None else None
+    return None
+
+
 def _assigned(unit: Unit) -> dict[str, cst.BaseExpression]:
     """Names that are assigned a literal exactly once."""
     found: dict[str, list[cst.BaseExpression]] = defaultdict(list)
@@ -66,7 +83,20 @@ def _assigned(unit: Unit) -> dict[str, cst.BaseExpression]:
     for noted in unit.of(cst.AnnAssign):
         if noted.value is not None and (name := dotted(noted.target)):
             found[name].append(noted.value)
-    return {name: values[0] for name, values in found.items() if len(values) == 1 and _is_literal(values[0])}
+    tables = unit.definition is None  # a list in a function is data, at module level it is a setting
+    return {
+        name: values[0]
+        for name, values in found.items()
+        if len(values) == 1
+        and (_is_literal(values[0]) or (tables and name.isupper() and _is_table(values[0])))
+    }
+
+
+def _is_table(node: cst.BaseExpression) -> bool:
+    """A list, tuple, set or dict of literals."""
+    if not isinstance(node, cst.List | cst.Tuple | cst.Set | cst.Dict):
+        return False
+    return all(isinstance(e, cst.Element | cst.DictElement) and _is_literal(e.value) for e in node.elements)
 
 
 def _assignments(home: FilePair, old: Unit, new: Unit) -> Iterator[tuple[Hit, cst.CSTNode]]:
@@ -74,7 +104,7 @@ def _assignments(home: FilePair, old: Unit, new: Unit) -> Iterator[tuple[Hit, cs
     for name, value in _assigned(new).items():
         was = before.get(name)
         constant = new.definition is None or name.isupper() or _LIMIT.search(name)
-        if was is None or not constant or _NAMING.search(name) or old.key(was) == new.key(value):
+        if was is None or not constant or _NAMING.search(name) or _equal(old, was, new, value):
             continue
         if isinstance(value, cst.SimpleString) and not name.isupper():
             continue
@@ -117,8 +147,10 @@ def _arguments(home: FilePair, old: Unit, new: Unit) -> Iterator[tuple[Hit, cst.
         for argument in right.args:
             word = argument.keyword.value if argument.keyword else ""
             was = keyword(left, word) if word else None
-            if was is None or not _LIMIT.search(word) or old.key(was) == new.key(argument.value):
+            if was is None or not _LIMIT.search(word) or _equal(old, was, new, argument.value):
                 continue
+            if word == "timeout" and dotted(argument.value) == "None":
+                continue  # said as a timeout removed
             if _is_literal(was) and _is_literal(argument.value):
                 label = f"{name.rpartition('.')[2]}({word}=)"
                 yield _changed(home, label, old, was, new, argument.value), argument.value
@@ -148,25 +180,69 @@ def _timeouts_removed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
         )
 
 
+_WAITS = (
+    "asyncio.wait_for",
+    "asyncio.timeout",
+    "asyncio.timeout_at",
+    "async_timeout.timeout",
+    "anyio.fail_after",
+    "trio.fail_after",
+)
+
+
+def _waits_removed(home: FilePair, old: Unit, new: Unit) -> Iterator[Hit]:
+    """A call made for nothing but its time limit is gone."""
+    kept = {name for name, _ in calls(new)}
+    for name, call in calls(old):
+        if name in _WAITS and not kept & {*_WAITS}:
+            yield removed(
+                home,
+                "structure.timeout-removed",
+                old,
+                call,
+                f"{where(new)} no longer waits within `{old.text(call, 60)}`: what hangs hangs the caller.",
+            )
+
+
 def _tls(home: FilePair, old: Unit | None, new: Unit) -> Iterator[Hit]:
-    for argument in pick(new.of(cst.Arg), new, old):
-        word = argument.keyword.value if argument.keyword else ""
-        if word in _SWITCHES_OFF and isinstance(argument.value, cst.Name) and argument.value.value == "False":
-            yield _tls_hit(home, new, argument, f"{word}=False")
-    for node in pick(new.of(cst.Assign), new, old):
-        name = dotted(node.targets[0].target).rpartition(".")[2]
-        off = isinstance(node.value, cst.Name) and node.value.value == "False"
-        if (name in _SWITCHES_OFF and off) or dotted(node.value).endswith("CERT_NONE"):
-            yield _tls_hit(home, new, node, new.text(node, 60))
+    """Switches by name in calls, defaults and assignments; contexts and modes that check nothing."""
+    pairs: list[tuple[cst.CSTNode, str, cst.BaseExpression]] = [
+        (a, a.keyword.value, a.value) for a in pick(new.of(cst.Arg), new, old) if a.keyword
+    ]
+    pairs += [(p, p.name.value, p.default) for p in pick(new.of(cst.Param), new, old) if p.default]
+    pairs += [
+        (n, dotted(n.targets[0].target).rpartition(".")[2], n.value)
+        for n in pick(new.of(cst.Assign), new, old)
+    ]
+    hits = [
+        (node, new.text(node, 60))
+        for node, word, value in pairs
+        if (word in _SWITCHES_OFF and dotted(value) == "False")
+        or dotted(value).endswith(("CERT_NONE", "_create_unverified_context"))
+    ]
+    before = {name for name, _ in calls(old)} if old else set()
+    hits += [
+        (call, new.text(call, 60))
+        for name, call in calls(new)
+        if name == "ssl._create_unverified_context" and name not in before
+    ]
+    if hits:  # one for the unit: a context is made lax in two lines
+        node, what = hits[0]
+        yield _tls_hit(home, new, node, what, [text for _, text in hits])
 
 
-def _tls_hit(home: FilePair, new: Unit, node: cst.CSTNode, what: str) -> Hit:
+def _tls_hit(home: FilePair, new: Unit, node: cst.CSTNode, what: str, evidence: list[str]) -> Hit:
     message = (
         f"`{what}` in {where(new)} switches certificate checks off: anyone on the way can"
         " read and alter the traffic."
     )
     return Hit(
-        "structure.tls-verify-disabled", home.path, new.line(node), message, f"{new.piece.qualname} {what}"
+        "structure.tls-verify-disabled",
+        home.path,
+        new.line(node),
+        message,
+        f"{new.piece.qualname} {what}",
+        evidence=tuple(evidence[:10]),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
 import libcst as cst
 
 from riskbot.detect.structure.compare import FilePair
-from riskbot.detect.structure.names import calls
+from riskbot.detect.structure.names import aliases, calls, dotted, resolve
 from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, fresh, is_test, shorten, where
 from riskbot.domain.finding import Severity
@@ -118,6 +118,7 @@ _EFFECTS = {
         "multiprocessing.",
         "concurrent.futures.",
         "asyncio.create_task",
+        "asyncio.TaskGroup",
         "asyncio.gather",
         "asyncio.run",
         "asyncio.to_thread",
@@ -181,6 +182,8 @@ def effect_of(name: str, call: cst.Call | None = None) -> str | None:
 def _harmless(name: str, call: cst.Call | None) -> bool:
     if name == "compile" or (name == "yaml.load" and call is not None and "SafeLoader" in _arguments(call)):
         return name != "compile" or call is None or len(call.args) < 3
+    if name == "numpy.load":
+        return call is None or "allow_pickle=True" not in _arguments(call).replace(" ", "")
     return name in {
         "random.Random",
         "threading.current_thread",
@@ -199,11 +202,11 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
         return
     found: dict[str, list[tuple[Unit, cst.CSTNode, str]]] = defaultdict(list)
     for _, old, new in fresh(home):
-        before = Counter(name for name, _ in calls(old)) if old else Counter()
-        for name, call in calls(new):
-            rule = effect_of(name, call)
-            if rule and name not in before and world.gained(new, call):
-                found[rule].append((new, call, name))
+        before = {name for name, _ in _reached(old)} if old else set()
+        for name, node in _reached(new):
+            rule = effect_of(name, node if isinstance(node, cst.Call) else None)
+            if rule and name not in before and world.gained(new, node):
+                found[rule].append((new, node, name))
         known = {n.name.value for node in old.of(cst.Global) for n in node.names} if old else set()
         for node in new.of(cst.Global):
             names = [n.name.value for n in node.names if n.name.value not in known]
@@ -211,6 +214,64 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
                 found["structure.new-global-state"].append((new, node, f"global {', '.join(names)}"))
     for rule, places in found.items():
         yield _hit(home, rule, places)
+
+
+def _reached(unit: Unit) -> Iterator[tuple[str, cst.CSTNode]]:
+    """What the unit calls, and the functions it hands to others to call, by resolved name."""
+    local = _locals(unit)
+    for name, call in calls(unit):
+        first = dotted(call.func).partition(".")[0]
+        if first and first not in local:
+            yield name, call
+        elif isinstance(call.func, cst.Call):
+            yield _by_getattr(unit, call.func), call
+    known = aliases(unit)
+    for argument in unit.of(cst.Arg):
+        name = resolve(dotted(argument.value), known)
+        first = dotted(argument.value).partition(".")[0]
+        if name in _HANDED and first not in local:
+            yield name, argument
+
+
+_HANDED = {
+    *(
+        "subprocess.run",
+        "subprocess.Popen",
+        "subprocess.call",
+        "subprocess.check_call",
+        "subprocess.check_output",
+    ),
+    *(
+        "os.system",
+        "os.popen",
+        "pickle.load",
+        "pickle.loads",
+        "marshal.loads",
+        "yaml.unsafe_load",
+        "eval",
+        "exec",
+    ),
+}
+
+
+def _by_getattr(unit: Unit, call: cst.Call) -> str:
+    """``os.system`` of ``getattr(os, "system")``, "" for any other call."""
+    if dotted(call.func) != "getattr" or len(call.args) < 2:
+        return ""
+    owner, attribute = call.args[0].value, call.args[1].value
+    if not isinstance(attribute, cst.SimpleString):
+        return ""
+    return f"{resolve(dotted(owner), aliases(unit))}.{attribute.raw_value}"
+
+
+def _locals(unit: Unit) -> set[str]:
+    """Parameters and local variables that hide an import of the same name."""
+    if not isinstance(unit.definition, cst.FunctionDef):
+        return set()
+    targets: list[cst.CSTNode] = [node.target for node in unit.of(cst.AssignTarget)]
+    targets += [node.target for node in unit.of(cst.For)]
+    named = {p.name.value for p in unit.of(cst.Param) if not p.default or dotted(p.default) != p.name.value}
+    return named | {target.value for target in targets if isinstance(target, cst.Name)}
 
 
 def _hit(home: FilePair, rule: str, places: list[tuple[Unit, cst.CSTNode, str]]) -> Hit:

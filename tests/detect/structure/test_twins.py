@@ -295,11 +295,57 @@ CHECKS_MISS = [
 ]
 
 
-@of(TESTS_HIT, ERRORS_HIT, CHECKS_HIT)
+def uses(line: str, imports: str = "", head: str = "def f(a):") -> tuple[str, str]:
+    """A function that came to do something."""
+    return f"{imports}\n{head}\n    return 1\n", f"{imports}\n{head}\n    {line}\n    return 1\n"
+
+
+REACH_HIT = [
+    Twin("new-subprocess", "getattr", *uses('getattr(os, "system")(a)', "import os")),
+    Twin("new-subprocess", "handed on", *uses("retry(sp.run, a)", "import subprocess as sp")),
+    Twin(
+        "new-subprocess",
+        "bound as a default",
+        *uses("run(a)", "from subprocess import run", "def f(a, run=run):"),
+    ),
+    Twin("new-concurrency", "task group", *uses("asyncio.TaskGroup()", "import asyncio")),
+    Twin("new-deserialization", "numpy", *uses("np.load(a, allow_pickle=True)", "import numpy as np")),
+    Twin("tls-verify-disabled", "context", *uses("ssl._create_unverified_context()", "import ssl")),
+    Twin("tls-verify-disabled", "argument", *uses("wrap(a, cert_reqs=ssl.CERT_NONE)", "import ssl")),
+    Twin(
+        "tls-verify-disabled",
+        "two lines",
+        *uses("a.check_hostname = False\n    a.verify_mode = ssl.CERT_NONE"),
+    ),
+    Twin(
+        "tls-verify-disabled", "default", "def f(verify=True):\n    g()\n", "def f(verify=False):\n    g()\n"
+    ),
+    Twin(
+        "timeout-removed",
+        "wait_for",
+        *in_function("import asyncio\nasyncio.wait_for(g(), timeout=3)", "import asyncio\ng()"),
+    ),
+    Twin("timeout-removed", "None", *in_function("g(timeout=3)", "g(timeout=None)")),
+    Twin("constant-changed", "list", 'HOSTS = ["a"]\n', 'HOSTS = ["*"]\n'),
+]
+REACH_MISS = [
+    Twin("new-network", "a parameter's name", *uses("requests.pop()", head="def f(requests):")),
+    Twin("new-crypto", "a variable's name", *uses("random = a\n    random.shuffle()")),
+    Twin("new-deserialization", "numpy's own format", *uses("np.load(a)", "import numpy as np")),
+    Twin("tls-verify-disabled", "switched on", *in_function("g(verify=False)", "g(verify=True)")),
+    Twin(
+        "timeout-removed", "other wait", *in_function("asyncio.wait_for(g(), 3)", "asyncio.wait_for(h(), 3)")
+    ),
+    Twin("limit-changed", "said as removed", *in_function("g(timeout=3)", "g(timeout=None)")),
+    Twin("constant-changed", "the same product", "SIZE = 60 * 60\n", "SIZE = 3600\n"),
+]
+
+
+@of(TESTS_HIT, ERRORS_HIT, CHECKS_HIT, REACH_HIT)
 def test_is_said_once(twin: Twin):
     assert rules(twin).count(twin.rule) == 1
 
 
-@of(TESTS_MISS, ERRORS_MISS, CHECKS_MISS)
+@of(TESTS_MISS, ERRORS_MISS, CHECKS_MISS, REACH_MISS)
 def test_is_not_said(twin: Twin):
     assert twin.rule not in rules(twin)
