@@ -12,12 +12,12 @@ from __future__ import annotations
 from riskbot.assess import hunks
 from riskbot.assess.blend import LinearModel, sigmoid
 from riskbot.assess.features import measure
-from riskbot.assess.scale import MEANINGS, MODES, Bands, Mode, Scale
+from riskbot.assess.scale import MODES, Bands, Mode, Scale
 from riskbot.domain.assessment import Assessment
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Detection
 
-__all__ = ["MEANINGS", "MODES", "Bands", "LinearModel", "Mode", "Scale", "assess", "measure"]
+__all__ = ["MODES", "Bands", "LinearModel", "Mode", "Scale", "assess", "measure"]
 
 
 def assess(

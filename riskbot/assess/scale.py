@@ -60,14 +60,6 @@ class Bands:
         return Band.GREEN
 
 
-MEANINGS: dict[Band, str] = {
-    Band.GREEN: "no riskier than most changes",
-    Band.WEEKEND: "riskier than most: better not merged when nobody watches",
-    Band.YELLOW: "among the riskiest few: deserves a careful second look",
-    Band.RED: "riskier than nearly all changes: split it or review it with great care",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Mode:
     """A gating mode by name, which holds the riskiest ``top_percent`` of changes (0 to 100)."""

@@ -25,6 +25,16 @@ class Band(Enum):
         order = list(Band)
         return order.index(self) < order.index(other)
 
+    @property
+    def meaning(self) -> str:
+        """What the name says to a person, and what to do about it."""
+        return {
+            Band.GREEN: "no riskier than most changes",
+            Band.WEEKEND: "riskier than most: better not merged when nobody watches",
+            Band.YELLOW: "among the riskiest few: deserves a careful second look",
+            Band.RED: "riskier than nearly all changes: split it or review it with great care",
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:

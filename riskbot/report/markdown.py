@@ -103,11 +103,12 @@ def _cut(text: str) -> str:
 def render(verdict: Verdict) -> str:
     """Write the verdict as GitHub-flavoured markdown, at most 65,000 characters."""
     sheet, assessment = _Sheet(), verdict.assessment
-    sheet.block(
-        f"## riskbot: {_OUTCOME[verdict.outcome]}\n\n{_BAND[assessment.band]} **{assessment.band.value}**:"
-        f" {reading.riskier_than(assessment.percentile)}. {reading.HEADLINE[verdict.outcome]}"
-        + (f" {_prose(assessment.band_note)}" if assessment.band_note else "")
-    )
+    said = [
+        f"{_BAND[assessment.band]} **{assessment.band.value}**: {reading.riskier_than(assessment.percentile)}.",
+        _prose(reading.band_in_words(assessment)),
+        reading.HEADLINE[verdict.outcome],
+    ]
+    sheet.block(f"## riskbot: {_OUTCOME[verdict.outcome]}\n\n{' '.join(filter(None, said))}")
     _held_back(sheet, verdict)
     _change(sheet, assessment.change)
     _factors(sheet, assessment)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from riskbot.domain.assessment import Assessment, Factor, HunkRisk
+from riskbot.domain.assessment import Assessment, Band, Factor, HunkRisk
 from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding, Severity
 from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status
@@ -128,6 +128,13 @@ def percent(percentile: float) -> str:
 def riskier_than(percentile: float) -> str:
     """Say a percentile in words."""
     return f"riskier than {percent(percentile)} % of earlier changes"
+
+
+def band_in_words(assessment: Assessment) -> str:
+    """Say why the band is not the percentile's own, else what the band means; nothing of a calm change."""
+    if assessment.band_note:
+        return assessment.band_note
+    return "" if assessment.band is Band.GREEN else f"{assessment.band.meaning.capitalize()}."
 
 
 def value(number: float | None) -> str:

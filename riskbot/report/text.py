@@ -96,8 +96,8 @@ def _headline(page: Page, verdict: Verdict) -> None:
     )
     if not cells:
         page.prose(said, indent=8)
-    if assessment.band_note:
-        page.prose(page.quote(assessment.band_note), indent=8)
+    if words := reading.band_in_words(assessment):
+        page.prose(page.quote(words), indent=8)
     page.prose(_size(page, change), indent=8, first=[("Change", "dim")])
     page.prose(_range(page, change), indent=8, style="dim")
     if len(change.commits) == 1:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskbot.assess import MEANINGS, Bands, Mode, Scale
+from riskbot.assess import Bands, Mode, Scale
 from riskbot.assess.scale import UNANALYSED
 from riskbot.domain.assessment import Band
 from riskbot.domain.change import Omission, OmissionKind
@@ -57,10 +57,6 @@ def test_bands_that_do_not_rise_are_refused(cuts):
     with pytest.raises(UsageError, match="do not rise") as caught:
         Bands(*cuts)
     assert caught.value.mend
-
-
-def test_every_band_has_a_meaning():
-    assert set(MEANINGS) == set(Band)
 
 
 def test_gates_hold_the_riskiest_shares():

@@ -114,7 +114,15 @@ def test_places_that_would_add_nothing_to_see_are_left_out():
 @pytest.mark.parametrize("width", [40, 50, 60, 80, 120])
 def test_the_score_is_readable_in_full_at_every_width(width):
     gist = " ".join(text.render(make_verdict(), width=width).split())
-    assert "YELLOW riskier than 96 % of earlier changes Change" in gist
+    assert "YELLOW riskier than 96 % of earlier changes Among the riskiest few: " in gist
+
+
+def test_a_band_is_explained_unless_it_is_calm_or_was_raised():
+    assert "Among the riskiest few: deserves a careful second look." in text.render(make_verdict())
+    assert Band.GREEN.meaning.capitalize() not in text.render(make_calm_verdict())
+    raised = text.render(make_verdict(make_assessment(band_note="Raised from green: semgrep failed.")))
+    assert "Raised from green: semgrep failed." in raised
+    assert "riskiest few" not in raised
 
 
 def test_explain_adds_up_to_the_score():
