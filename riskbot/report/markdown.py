@@ -103,8 +103,9 @@ def _cut(text: str) -> str:
 def render(verdict: Verdict) -> str:
     """Write the verdict as GitHub-flavoured markdown, at most 65,000 characters."""
     sheet, assessment = _Sheet(), verdict.assessment
+    band = assessment.band
     said = [
-        f"{_BAND[assessment.band]} **{assessment.band.value}**: {reading.riskier_than(assessment.percentile)}.",
+        f"{_BAND[band]} **{band.value}**: {reading.riskier_than(assessment.percentile)}.",
         _prose(reading.band_in_words(assessment)),
         reading.HEADLINE[verdict.outcome],
     ]
