@@ -15,13 +15,21 @@ _MAX_FILES = 1_000
 def read_charter(git: Git, revision: str | None, blobs: Blobs, limits: Limits) -> Charter:
     """Read the governing files at ``revision`` (a commit id; None: there are none).
 
-    Only regular files count: links and submodules govern nothing. Raises UsageError where a file is over
-    the limit, EvaluationError where its object is missing: a charter is read whole or not at all.
+    Only regular files govern: a link or a submodule among them would seem to, and is refused (a linked
+    ``pyproject.toml`` is passed over, since most have nothing to do with riskbot). Raises UsageError for
+    that and for a file over the limit, EvaluationError where an object is missing: a charter is read whole
+    or not at all.
     """
     if revision is None:
         return Charter()
     listed = git.run("ls-tree", "-r", "-z", "--full-tree", revision, "--", *PATHS)
     entries = [entry.partition(b"\t") for entry in listed.split(b"\0") if entry]
+    for head, _, path in entries:
+        if not head.startswith(b"100") and path != b"pyproject.toml":
+            raise UsageError(
+                f"{decode(path)} at the base {revision[:12]} is a link or a submodule: riskbot follows none.",
+                mend="What governs the repository must be plain files in .riskbot/.",
+            )
     files = [(decode(path), head.split()[2].decode()) for head, _, path in entries if head.startswith(b"100")]
     if not files:
         return Charter(revision)

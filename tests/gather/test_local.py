@@ -134,10 +134,12 @@ def test_binary_files_have_no_lines(root: Path) -> None:
     )
     change = gather(root)
     files = by_path(change)
-    assert kinds(change) == {(OmissionKind.BINARY, "x.bin"), (OmissionKind.BINARY, "utf16.py")}
+    assert kinds(change) == {(OmissionKind.BINARY, "x.bin"), (OmissionKind.UNPARSABLE, "utf16.py")}
     assert files["x.bin"].binary
     assert files["x.bin"].new is None
     assert files["late"].new == b"a" * 9000 + b"\0\n"
+    make_commit(root, {"utf16.py": None})
+    assert kinds(gather(root)) == {(OmissionKind.BINARY, "utf16.py")}  # it is gone: nothing can run it
     make_commit(root, {"x.bin": None, "y.bin": b"\0\1\2"})
     moved = gather(root)
     assert (moved.files[0].status, moved.files[0].binary, moved.omissions) == (FileStatus.RENAMED, True, ())
@@ -327,14 +329,28 @@ def test_more_commits_than_the_limit_are_an_omission(root: Path) -> None:
 
 def test_the_charter_is_read_at_the_merge_base(root: Path) -> None:
     make_commit(root, {"pyproject.toml": "old\n", ".riskbot/policies/x.yml": "x\n", ".riskbotted": "no\n"})
-    (root / ".riskbot" / "link.yml").symlink_to("/etc/passwd")
-    base = make_commit(root, {})
+    base = head(root)
     make_commit(root, {"pyproject.toml": "new\n", ".riskbot/policies/y.yml": "y\n"})
     charter = gather(root).charter
     assert charter.revision == base
     assert charter.texts == ((".riskbot/policies/x.yml", b"x\n"), ("pyproject.toml", b"old\n"))
     with pytest.raises(UsageError, match="at most 2 are read"):
         gather(root, limits=Limits(max_charter_bytes=2))
+
+
+@pytest.mark.parametrize("place", [".riskbot", ".riskbot/settings.toml"])
+def test_links_among_the_governing_files_are_refused_not_ignored(root: Path, place: str) -> None:
+    (root / place).parent.mkdir(exist_ok=True)
+    (root / place).symlink_to("/etc")
+    (root / "pyproject.toml").symlink_to("/etc/passwd")
+    make_commit(root, {})
+    make_commit(root, {"a.py": TEXT + "x\n"})
+    with pytest.raises(UsageError, match=rf"^{place} at the base \w+ is a link"):
+        gather(root)
+    git(root, "rm", "-q", place)
+    make_commit(root, {})
+    make_commit(root, {"a.py": TEXT + "y\n"})
+    assert gather(root).charter.texts == ()
 
 
 def test_files_over_the_limit_are_set_aside(root: Path) -> None:
