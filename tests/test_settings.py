@@ -108,7 +108,8 @@ def test_a_project_without_riskbot_is_none_of_its_business():
             "'bands.red'?",
         ),
         ('[tool."risk\\u0062ot"]\nfromat = 1\n', PROJECT, f"{PROJECT}:2:1: ", "'format'?"),
-        ("[tool.riskbot]\na = [\n", PROJECT, f"{PROJECT}: ", "not TOML"),
+        ("[tool.riskbot]\na = [\n", PROJECT, f"{PROJECT}:2: ", "not TOML"),
+        ("a = 1\nb = ", OWN, f"{OWN}:2: ", "not TOML"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_line(text, path, starts, says):

@@ -30,6 +30,8 @@ def parse(data: bytes, file: str) -> dict[str, Any]:
         where = re.search(r" \(at line (\d+), column (\d+)\)", str(problem))
         line = int(where[1]) if where else None
         column = int(where[2]) if where else None
+        if "(at end of document)" in str(problem):
+            line = data.rstrip().count(b"\n") + 1
         text = str(problem).partition(" (at ")[0]
         mend = "Mend the TOML here."
         raise ConfigError(
