@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from riskbot.detect.structure.compare import FilePair, Pair, Relation
 from riskbot.detect.structure.outline import Kind, Piece
@@ -22,6 +24,7 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
     yield from _removed(home, [p for p in named if p.relation is Relation.REMOVED])
     yield from _renamed(home, [p for p in named if p.relation is Relation.RENAMED])
     yield from _moved(home, [p for p in named if p.relation is Relation.MOVED])
+    yield from _values_removed(home)
     yield from _exports(home)
     if home.file.status is FileStatus.RENAMED and home.file.old_path and _module_is_public(home):
         yield Hit(
@@ -89,6 +92,38 @@ def _removed(home: FilePair, pairs: list[Pair]) -> Iterator[Hit]:
             Side.OLD,
             evidence=tuple(names[:20]),
             severity=Severity.LOW if chosen is public and inherited else None,
+        )
+
+
+_VALUE = re.compile(r"^([A-Za-z]\w*)\s*(?::[^=\n]*)?=(?!=)")
+_UNSAID = re.compile(r"^(log|logger|LOG|LOGGER|__\w+__)$")
+
+
+def _values_removed(home: FilePair) -> Iterator[Hit]:
+    """Public constants and aliases of a module that went."""
+    gone = []
+    for pair in home.pairs:
+        piece = pair.piece
+        match = _VALUE.match(piece.text) if pair.relation is Relation.REMOVED and not piece.scope else None
+        if match is None or _UNSAID.match(match[1]) or home.new is None:
+            continue
+        named = replace(piece, name=match[1])
+        again = re.compile(rf"^\s*{match[1]}\b", re.MULTILINE)  # also under if and try
+        if any(p.kind is Kind.STATEMENT and not p.scope and again.search(p.text) for p in home.new.pieces):
+            continue
+        if is_public(home, named) and not _still_there(home, named):
+            gone.append((match[1], pair))
+    if gone:
+        names = [name for name, _ in gone]
+        yield Hit(
+            "structure.public-api-removed",
+            home.file.old_path or home.path,
+            _line(gone[0][1], Side.OLD),
+            f"Public values were removed: {shorten(names)}. Whoever imports them breaks.",
+            " ".join(names),
+            Side.OLD,
+            evidence=tuple(names[:20]),
+            severity=Severity.LOW,
         )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+import libcst as cst
+
 from riskbot.detect.structure.compare import FilePair
-from riskbot.detect.structure.world import Hit, World, is_test, shorten
+from riskbot.detect.structure.names import imported
+from riskbot.detect.structure.unit import Unit
+from riskbot.detect.structure.world import Hit, World, fresh, is_test, shorten
 from riskbot.domain.finding import Severity
 
 _TYPING = {"_typeshed", "typing_extensions"}  # stubs, and a backport that nearly everything brings along
@@ -17,7 +21,7 @@ def check_change(world: World) -> Iterator[Hit]:
     ours, known = _own(world), _imported_before(world)
     found: dict[str, tuple[FilePair, int]] = {}
     for home in world.files:
-        for name, line in home.new.modules.items() if home.new else ():
+        for name, line in _imports(home):
             package = name.partition(".")[0]
             if package and package not in sys.stdlib_module_names | ours | known | _TYPING:
                 best = found.get(package)
@@ -40,6 +44,20 @@ def check_change(world: World) -> Iterator[Hit]:
     )
 
 
+def _imports(home: FilePair) -> Iterator[tuple[str, int]]:
+    """(module, line) of what the new side imports: at module level, and inside functions that changed."""
+    if home.new is None:
+        return
+    yield from ((name, line) for name, line in home.new.modules.items() if line not in home.new.typing)
+    for _, _, unit in fresh(home):
+        for node in _statements(unit) if unit.definition else ():
+            yield from ((module, unit.source_line(node)) for _, module, _ in imported(node))
+
+
+def _statements(unit: Unit) -> list[cst.Import | cst.ImportFrom]:
+    return [*unit.of(cst.Import), *unit.of(cst.ImportFrom)]
+
+
 def _own(world: World) -> set[str]:
     """Every folder and module name on the paths of the change: imports of these are the repository's own."""
     return {
@@ -48,4 +66,13 @@ def _own(world: World) -> set[str]:
 
 
 def _imported_before(world: World) -> set[str]:
-    return {name.partition(".")[0] for home in world.files if home.old for name in home.old.modules}
+    at_top = {name for home in world.files if home.old for name in home.old.modules}
+    inside = {
+        module
+        for home in world.files
+        for pair in home.pairs
+        if pair.before and not pair.same_text and pair.old
+        for node in _statements(pair.old)
+        for _, module, _ in imported(node)
+    }
+    return {name.partition(".")[0] for name in at_top | inside}

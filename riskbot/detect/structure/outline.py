@@ -58,6 +58,7 @@ class Outline:
     aliases: dict[str, str] = field(default_factory=dict)
     modules: dict[str, int] = field(default_factory=dict)
     exports: frozenset[str] | None = None
+    typing: set[int] = field(default_factory=set)  # lines that only type checkers run
 
 
 def outline(source: Source) -> Outline:
@@ -130,10 +131,21 @@ def _read_imports(result: Outline, body: list[ast.stmt]) -> None:
             result.modules.setdefault(module, node.lineno)
             for alias in node.names:
                 result.aliases[alias.asname or alias.name] = f"{module}.{alias.name}"
-        elif isinstance(node, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == "__all__" for target in node.targets
-        ):
-            result.exports = _strings(node.value)
+        elif isinstance(node, ast.If) and _is_name(node.test, "TYPE_CHECKING"):
+            result.typing |= {
+                line for n in node.body for line in range(n.lineno, (n.end_lineno or n.lineno) + 1)
+            }
+        elif isinstance(node, ast.AugAssign) and _is_name(node.target, "__all__"):
+            more = _strings(node.value)
+            result.exports = None if more is None or result.exports is None else result.exports | more
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(_is_name(target, "__all__") for target in targets):
+                result.exports = _strings(node.value)
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return getattr(node, "id", getattr(node, "attr", "")) == name
 
 
 def _strings(node: ast.expr) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ import libcst as cst
 from riskbot.detect.structure.compare import FilePair, Pair
 from riskbot.detect.structure.names import dotted
 from riskbot.detect.structure.unit import Key, Unit
-from riskbot.detect.structure.world import Hit, World, fresh, is_public, is_test, shorten
+from riskbot.detect.structure.world import Hit, World, fresh, is_public, is_test, shorten, where
 from riskbot.domain.finding import Severity
 
 _BINDING = {"property", "classmethod", "staticmethod", "cached_property", "functools.cached_property"}
@@ -52,7 +52,7 @@ def _compare(home: FilePair, pair: Pair, old: Unit, new: Unit) -> Iterator[Hit]:
     public = is_public(home, pair.piece)
     before, after = parameters(old, one), parameters(new, two)
     name, line = pair.piece.qualname, new.line(two) if _heads_differ(old, new, one, two) else None
-    breaking, compatible, defaults = _parameter_changes(before, after)
+    breaking, compatible, defaults = parameter_changes(before, after)
     for rule, changes, ending in (
         ("structure.signature-breaking", breaking, "Existing calls can fail: check every caller."),
         ("structure.default-changed", defaults, "Callers that do not pass it now get other behaviour."),
@@ -139,15 +139,15 @@ def parameters(unit: Unit, node: cst.FunctionDef) -> list[Parameter]:
                     unit.text(note, 200) if note else "",
                 )
             )
-    if found and found[0].name in {"self", "cls"} and unit.piece.scope:
-        found.pop(0)
-    return found
+    static = any(dotted(d.decorator) == "staticmethod" for d in node.decorators)
+    bound = found and found[0].kind in {"/", "="} and not static
+    return found[1:] if unit.piece.scope and bound else found
 
 
-def _parameter_changes(
+def parameter_changes(
     before: list[Parameter], after: list[Parameter]
 ) -> tuple[list[str], list[str], list[str]]:
-    """(breaking, compatible, changed defaults) in words."""
+    """Say what changed for callers, in words: (breaking, compatible, changed defaults)."""
     old, new = {p.name: p for p in before}, {p.name: p for p in after}
     takes_any = any(p.kind == "**" for p in after)
     breaking: list[str] = []
@@ -299,16 +299,19 @@ def _mutable_defaults(home: FilePair, old: Unit | None, new: Unit) -> Iterator[H
     known = {old.key(p) for p in old.of(cst.Param)} if old else set()
     for param in new.of(cst.Param):
         value = param.default
-        mutable = isinstance(value, cst.List | cst.Dict | cst.Set) or (
-            isinstance(value, cst.Call) and dotted(value.func).rpartition(".")[2] in _MUTABLE_CALLS
-        )
-        if value is not None and mutable and new.key(param) not in known:
+        if value is not None and _is_mutable(value) and new.key(param) not in known:
+            name = where(new) if new.definition is not None else "a lambda"
             yield Hit(
                 "structure.mutable-default",
                 home.path,
                 new.line(param),
-                f"`{param.name.value}={new.text(value, 30)}` in `{new.piece.qualname}` is made once"
-                " and shared by all"
+                f"`{param.name.value}={new.text(value, 30)}` in {name} is made once and shared by all"
                 " calls: if any call changes it, the next one sees that. Use None and make it inside.",
                 f"{new.piece.qualname} {param.name.value}",
             )
+
+
+def _is_mutable(value: cst.BaseExpression) -> bool:
+    literal = cst.List | cst.Dict | cst.Set | cst.ListComp | cst.DictComp | cst.SetComp
+    made = isinstance(value, cst.Call) and dotted(value.func).rpartition(".")[2] in _MUTABLE_CALLS
+    return made or isinstance(value, literal)

@@ -129,10 +129,14 @@ class Unit:
 
     def line(self, node: cst.CSTNode) -> int:
         """The node's first line in the file, as git counts it."""
+        return self.outline.source.git_line(self.source_line(node))
+
+    def source_line(self, node: cst.CSTNode) -> int:
+        """The node's first line in the file, as Python counts it."""
         if self._positions is None:  # slow, so only for units that have something to say
             wrapper = MetadataWrapper(self._tree, unsafe_skip_copy=True)
             self._positions = wrapper.resolve(PositionProvider)
-        return self.outline.source.git_line(self._positions[node].start.line + self._offset)  # type: ignore[index]
+        return int(self._positions[node].start.line) + self._offset  # type: ignore[index]
 
     @property
     def definition(self) -> cst.FunctionDef | cst.ClassDef | None:

@@ -341,11 +341,81 @@ REACH_MISS = [
 ]
 
 
-@of(TESTS_HIT, ERRORS_HIT, CHECKS_HIT, REACH_HIT)
+def record(*lines: str, mark: str = "@dataclass") -> str:
+    """A class whose constructor its fields make."""
+    return f"{mark}\nclass A:\n" + "".join(f"    {line}\n" for line in lines)
+
+
+FIELDS = ("a: int", "b: str = 'x'")
+SHAPE_HIT = [
+    Twin("signature-breaking", "field without a default", record("a: int"), record("a: int", "b: int")),
+    Twin("signature-breaking", "field removed", record(*FIELDS), record("a: int")),
+    Twin(
+        "signature-breaking",
+        "fields in another order",
+        record("a: int", "b: int"),
+        record("b: int", "a: int"),
+    ),
+    Twin(
+        "signature-breaking",
+        "attrs",
+        record("a: int", mark="@attr.define"),
+        record("b: str", mark="@attr.define"),
+    ),
+    Twin("default-changed", "field", record(*FIELDS), record("a: int", "b: str = 'y'")),
+    Twin("public-api-removed", "constant", "SIZE = 1\nx = 2\n", "x = 2\n"),
+    Twin("export-removed", "annotated", '__all__: list[str] = ["a", "b"]\n', '__all__: list[str] = ["a"]\n'),
+    Twin("new-dependency", "inside a function", *uses("import leftpad")),
+    Twin(
+        "mutable-default", "comprehension", "def f(a=None):\n    g()\n", "def f(a=[b for b in c]):\n    g()\n"
+    ),
+    Twin("mutable-default", "lambda", "f = 1\n", "f = lambda a=[]: a\n"),
+]
+SHAPE_MISS = [
+    Twin("signature-breaking", "field with a default", record("a: int"), record("a: int", "b: int = 1")),
+    Twin(
+        "signature-breaking",
+        "no constructor's field",
+        record("a: int"),
+        record("a: int", "b: int = field(init=False)"),
+    ),
+    Twin(
+        "signature-breaking",
+        "factory",
+        record("a: int"),
+        record("a: int", "b: list = field(default_factory=list)"),
+    ),
+    Twin("signature-breaking", "plain class", record("a: int", mark=""), record("a: int", "b: int", mark="")),
+    Twin(
+        "signature-breaking",
+        "by name only",
+        record("a: int", "b: int", mark="@dataclass(kw_only=True)"),
+        record("b: int", "a: int", mark="@dataclass(kw_only=True)"),
+    ),
+    Twin(
+        "signature-breaking",
+        "self by its usual name",
+        "class A:\n    def f(this):\n        g(this)\n",
+        "class A:\n    def f(self):\n        g(self)\n",
+    ),
+    Twin("public-api-removed", "made under try", "x = g()\n", "try:\n    x = g()\nexcept E:\n    x = 1\n"),
+    Twin("public-api-removed", "private or a logger", "_a = 1\nlogger = g()\n", ""),
+    Twin("export-removed", "split", '__all__ = ["a", "b"]\n', '__all__ = ["a"]\n__all__ += ["b"]\n'),
+    Twin("new-dependency", "for type checkers", "x = 1\n", "x = 1\nif TYPE_CHECKING:\n    import leftpad\n"),
+    Twin(
+        "new-dependency",
+        "moved into a function",
+        "import leftpad\ndef f():\n    g()\n",
+        "def f():\n    import leftpad\n    g()\n",
+    ),
+]
+
+
+@of(TESTS_HIT, ERRORS_HIT, CHECKS_HIT, REACH_HIT, SHAPE_HIT)
 def test_is_said_once(twin: Twin):
     assert rules(twin).count(twin.rule) == 1
 
 
-@of(TESTS_MISS, ERRORS_MISS, CHECKS_MISS, REACH_MISS)
+@of(TESTS_MISS, ERRORS_MISS, CHECKS_MISS, REACH_MISS, SHAPE_MISS)
 def test_is_not_said(twin: Twin):
     assert twin.rule not in rules(twin)
