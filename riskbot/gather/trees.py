@@ -245,6 +245,10 @@ def unread(file: FileDiff) -> Omission:
         )
     if file.is_symlink:
         return _omission(OmissionKind.SYMLINK, "a symbolic link: its target is not followed", file.path)
+    if file.is_python and file.new_path is not None:
+        # Not BINARY, which policies tolerate: older Pythons run such a file, and no detector reads it.
+        reason = "Python by its name, yet binary: a NUL hides it from every reader"
+        return _omission(OmissionKind.UNPARSABLE, reason, file.path)
     return _omission(OmissionKind.BINARY, "a binary file: it has no lines to read", file.path)
 
 
