@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -292,6 +293,15 @@ def test_a_past_that_could_not_be_read_is_not_taken_for_one_that_is_not_there(
     history = start_at(eventful, tip(eventful), seconds=9)
     assert {omission.kind for omission in history.omissions} == {OmissionKind.MISSING_OBJECT}
     assert history.metrics.ndev is None
+
+
+def test_a_commit_from_the_future_does_not_make_its_files_look_old(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "r")
+    make_commit(root, {"a.py": "1\n"}, author=ANN, when=day(0))
+    make_commit(root, {"a.py": "2\n"}, author=ANN, when="4070908800 +0000")  # 2099
+    history = start_at(root, tip(root))
+    assert history.metrics.age is not None
+    assert history.metrics.age <= (time.time() - 1_700_000_000) / DAY
 
 
 def test_an_unknown_base_is_an_omission_not_an_error(eventful: Path) -> None:

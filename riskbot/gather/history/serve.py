@@ -79,11 +79,16 @@ def _unreadable(git: Git | None, change: Change) -> Omission | None:
 
 
 def _moment(git: Git | None, change: Change) -> Moment:
-    """Find author and time: the head commit's, else whom git would name now."""
+    """Find author and time: the head commit's, else whom git would name now.
+
+    A commit states its own time. One that claims to come from the future would make its files look long
+    untouched, and so the change calm: it counts as made now.
+    """
+    clock = int(time.time())
     head = _head(change)
     if head is not None:
-        return Moment(head.author, head.committed_at)
-    return Moment(_someone(git, change.base) if git is not None else None, int(time.time()))
+        return Moment(head.author, min(head.committed_at, clock))
+    return Moment(_someone(git, change.base) if git is not None else None, clock)
 
 
 def _head(change: Change) -> Commit | None:
