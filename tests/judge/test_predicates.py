@@ -163,7 +163,7 @@ def test_what_was_left_out_is_named_and_what_is_tolerated_counted():
         Omission(OmissionKind.BINARY, "gather", "not text", "logo.png"),
     )
     answer = Analysed(tolerate=(OmissionKind.BINARY,)).ask(replace(assess(Facts()), omissions=omissions))
-    assert answer.reason == "1 part of the change could not be analysed; 1 tolerated."
+    assert answer.reason == "The analysis has 1 gap; 1 tolerated."
     assert answer.evidence == ("bad.py: unparsable (structure: a syntax error)",)
 
 

@@ -27,8 +27,8 @@ class Analysed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tolerated = len(assessment.omissions) - len(grave)
         tail = f"; {tolerated} tolerated" if tolerated else ""
         if grave:
-            number = f"{counted(len(grave), 'part')} of the change could not be analysed{tail}."
-            return Answer(Status.PENDING, number, bounded(map(_shown, grave)))
+            gaps = f"The analysis has {counted(len(grave), 'gap')}{tail}."
+            return Answer(Status.PENDING, gaps, bounded(map(_shown, grave)))
         return Answer(Status.SATISFIED, f"Nothing was left out{' that matters' if tolerated else ''}{tail}.")
 
 
