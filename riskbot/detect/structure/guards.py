@@ -161,7 +161,6 @@ def _lives_on(world: World, old: Unit, new: Unit, node: cst.If, leave: cst.CSTNo
 def _calls_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterator[Hit]:
     """A call made for nothing but its check is gone, and what it called is still there."""
     kept = {dotted(call.func) for call in new.of(cst.Call)}
-    gone = {p.before[0].name for h in world.files for p in h.pairs if p.before and p.relation in _GONE}
     for line in old.of(cst.Expr):
         call = line.value.expression if isinstance(line.value, cst.Await) else line.value
         if not isinstance(call, cst.Call):
@@ -170,12 +169,17 @@ def _calls_removed(home: FilePair, world: World, old: Unit, new: Unit) -> Iterat
         last = name.rpartition(".")[2]
         if not _CHECKING.match(last) or is_permission(last):  # permission checks have a rule of their own
             continue
-        if name not in kept and last not in gone and world.lost(old, call):
+        if name not in kept and world.lost(old, call) and not _defined_no_more(world, last):
             message = (
                 f"{where(new)} no longer calls `{old.text(call, 60)}`: what that refused now reaches"
                 " the code below."
             )
             yield removed(home, "structure.check-removed", old, line, message)
+
+
+def _defined_no_more(world: World, name: str) -> bool:
+    pairs = (pair for home in world.files for pair in home.pairs if pair.relation in _GONE)
+    return any(pair.before is not None and pair.before[0].name == name for pair in pairs)
 
 
 _GONE = {Relation.REMOVED, Relation.RENAMED}

@@ -49,7 +49,7 @@ def _imports(home: FilePair) -> Iterator[tuple[str, int]]:
     if home.new is None:
         return
     yield from ((name, line) for name, line in home.new.modules.items() if line not in home.new.typing)
-    for _, _, unit in fresh(home):
+    for _, _, unit in fresh(home) if not is_test(home.path) else ():  # whole new tests are not read
         for node in _statements(unit) if unit.definition else ():
             yield from ((module, unit.source_line(node)) for _, module, _ in imported(node))
 
@@ -71,7 +71,7 @@ def _imported_before(world: World) -> set[str]:
         module
         for home in world.files
         for pair in home.pairs
-        if pair.before and not pair.same_text and pair.old
+        if not is_test(home.path) and pair.before and not pair.same_text and pair.old
         for node in _statements(pair.old)
         for _, module, _ in imported(node)
     }

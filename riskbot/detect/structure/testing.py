@@ -10,7 +10,7 @@ from riskbot.detect.structure.compare import FilePair, Pair, Relation
 from riskbot.detect.structure.names import aliases, calls, dotted, resolve
 from riskbot.detect.structure.outline import Kind, Piece
 from riskbot.detect.structure.unit import Unit
-from riskbot.detect.structure.world import Hit, World, edited, fresh, is_library, is_test, pick, shorten
+from riskbot.detect.structure.world import Hit, World, edited, is_library, is_test, pick, shorten
 from riskbot.domain.finding import Severity, Side
 
 _SKIPS = (
@@ -31,14 +31,15 @@ def check(home: FilePair, world: World) -> Iterator[Hit]:
     if not is_test(home.path):
         return
     yield from _removed(home, world)
-    for pair, old, new in fresh(home):
-        if old is not None:
-            yield from _skipped(home, old, new)
-        elif pair.piece.kind is Kind.STATEMENT and home.old is not None:  # such as a new pytestmark
-            yield from _skipped(home, None, new)
-        if old is not None and pair.piece.kind is Kind.FUNCTION and _is_test_function(pair.piece):
+    for pair, old, new in edited(home):
+        yield from _skipped(home, old, new)
+        if pair.piece.kind is Kind.FUNCTION and _is_test_function(pair.piece):
             yield from _weaker(home, old, new)
             yield from _loosened(home, old, new)
+    for pair in home.pairs:  # such as a new pytestmark; whole new tests are not read
+        added = pair.relation is Relation.ADDED and pair.piece.kind is Kind.STATEMENT
+        if added and home.old is not None and pair.new is not None:
+            yield from _skipped(home, None, pair.new)
 
 
 def check_change(world: World) -> Iterator[Hit]:
