@@ -67,6 +67,10 @@ class Git:
         version()
         repository = gitscratch.repository_environment(path)
         facts = gitscratch.discover(path, repository)
+        # What was found is named from here on: with core.worktree the one does not lie around the other.
+        repository["GIT_DIR"] = str(facts.directory)
+        if not facts.bare:
+            repository["GIT_WORK_TREE"] = str(facts.root)
         partial = gitscratch.is_partial(facts.root, repository)
         scratch = gitscratch.make_scratch(facts, repository)
         return cls(

@@ -71,6 +71,10 @@ def hermetic_environment(scratch: Path) -> dict[str, str]:
 
 def discover(path: Path, environment: dict[str, str]) -> Facts:
     """Ask git which repository ``path`` belongs to."""
+    if "\n" in str(path):
+        raise UsageError(
+            f"The path {path} holds a line break, by which git parts its answers.", mend="Rename it."
+        )
     questions = "--is-bare-repository --show-object-format --path-format=absolute"
     paths = "--git-dir --git-path objects --git-path index --git-path shallow --show-toplevel"
     answer = execute(("rev-parse", *questions.split(), *paths.split()), path, environment)

@@ -130,6 +130,26 @@ def test_a_work_tree_that_is_elsewhere_is_found(
     assert (opened.root, opened.bare) == (repository, False)
 
 
+@pytest.mark.parametrize("start", ["repository", "elsewhere"])
+def test_a_work_tree_that_the_settings_put_elsewhere_is_found(
+    repository: Path, tmp_path: Path, start: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    git(repository, "config", "core.worktree", str(elsewhere))
+    if start == "elsewhere":
+        (elsewhere / ".git").write_text(f"gitdir: {repository / '.git'}\n")
+    opened = Git.open(repository if start == "repository" else elsewhere)
+    assert (opened.root, opened.bare) == (elsewhere, False)
+    assert opened.head() == opened.resolve("HEAD")
+
+
+def test_a_line_break_in_the_path_is_refused(repository: Path, tmp_path: Path) -> None:
+    repository.rename(tmp_path / "two\nlines")
+    with pytest.raises(UsageError, match="line break"):
+        Git.open(tmp_path / "two\nlines")
+
+
 def test_a_current_folder_that_is_gone_is_a_usage_error(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
