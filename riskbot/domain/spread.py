@@ -29,8 +29,8 @@ def spread(paths: Sequence[str]) -> tuple[int, int, int]:
 def entropy(counts: Iterable[int]) -> float:
     """Measure how changed lines spread over files, in bits: -sum p log2 p, not divided by log2 of NF.
 
-    0 when nothing changed.
+    Exactly 0 when one file has all the changed lines, or nothing changed.
     """
     known = [count for count in counts if count > 0]
     total = sum(known)
-    return max(0.0, math.log2(total) - sum(n * math.log2(n) for n in known) / total) if total else 0.0
+    return max(0.0, -sum(n / total * math.log2(n / total) for n in known))

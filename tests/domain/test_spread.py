@@ -22,6 +22,11 @@ def test_entropy_is_shannons(counts, bits):
     assert entropy(counts) == pytest.approx(bits)
 
 
+@given(st.integers(1, 10**12))
+def test_one_file_has_no_spread_at_all(lines):
+    assert entropy([lines]) == 0
+
+
 def test_paths_are_counted_by_first_folder_folder_and_name():
     paths = ["a.py", "b.py", "p/c.py", "p/q/c.py", "p/q/d.py", "p/q/d.py"]
     assert spread(paths) == (2, 3, 5)
