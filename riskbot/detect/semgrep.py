@@ -20,7 +20,7 @@ from riskbot.detect.rules import Pack, load
 from riskbot.detect.suppressions import nosem_for
 from riskbot.domain.change import Change, FileDiff, Omission, OmissionKind
 from riskbot.domain.errors import EvaluationError
-from riskbot.domain.finding import Detection, Failure, Finding, Location, fingerprint
+from riskbot.domain.finding import Detection, Failure, Finding, Location, Severity, fingerprint
 from riskbot.outside.semgrep import Match, scan
 
 _STEP = "semgrep"
@@ -195,7 +195,7 @@ def _findings(
         yield Finding(
             rule=rule.id,
             detector=_STEP,
-            severity=rule.severity,
+            severity=_severity(file.path, rule.severity),
             confidence=rule.confidence,
             category=rule.category,
             location=Location(file.path, first, last),
@@ -206,6 +206,15 @@ def _findings(
             on_changed_line=touched,
             suppressed_by=None if comment is None else f"nosemgrep comment on line {comment}",
         )
+
+
+_TEST = re.compile(r"(^|/)(t|tests?)/|(^|/)(test_[^/]*|[^/]*_tests?|conftest)\.py$")
+
+
+def _severity(path: str, severity: Severity) -> Severity:
+    """Tests talk to servers of their own and load what they wrote: one step lower; critical stays."""
+    lower = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW}
+    return lower.get(severity, severity) if _TEST.search(path) else severity
 
 
 def _shorten(message: str) -> str:

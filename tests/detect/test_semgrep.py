@@ -250,3 +250,10 @@ def test_the_working_tree_is_never_read(tmp_path: Path, monkeypatch: pytest.Monk
     (finding,) = DETECTOR.run(change).findings
     assert finding.location.line == 1
     assert change.files[0].status is FileStatus.MODIFIED
+
+
+def test_what_a_test_does_weighs_one_step_less():
+    text = "import pickle\n\n\ndef test_f(data):\n    pickle.loads(data)\n"
+    change = make_change({"pkg/a.py": (None, text), "tests/test_a.py": (None, text)})
+    found = {f.location.path: f.severity.value for f in DETECTOR.run(change).findings}
+    assert found == {"pkg/a.py": "high", "tests/test_a.py": "medium"}
