@@ -229,9 +229,14 @@ def _annotated(node: cst.AnnAssign) -> list[tuple[str, cst.CSTNode | str]]:
 _SPECIAL: dict[type, Callable[..., list[tuple[str, cst.CSTNode | str]]]] = {
     cst.SimpleString: lambda node: [("value", _string(node))],
     cst.AnnAssign: _annotated,
-    cst.Integer: lambda node: [("value", str(node.evaluated_value))],
+    cst.Integer: lambda node: [("value", _integer(node))],
     cst.AssignTarget: lambda node: [("body", node.target)],
 }
+
+
+def _integer(node: cst.Integer) -> str:
+    """The value in digits; Python itself refuses to convert thousands of them."""
+    return str(node.evaluated_value) if len(node.value) < 1000 else node.value
 
 
 def _string(node: cst.SimpleString) -> str:

@@ -68,6 +68,10 @@ def test_a_function_of_one_enormous_line_is_left_out_alone():
     assert "`g`" in " ".join(f.message for f in detection.findings if f.rule == "structure.constant-changed")
 
 
+def test_a_number_of_thousands_of_digits_is_compared_as_text():
+    assert run("a.py", "def f():\n    return 1\n", f"def f():\n    return {'9' * 9000}\n").findings
+
+
 def test_other_files_are_not_looked_at():
     detection = run("notes.txt", "a\n", "b\n")
     assert detection == Detection()
