@@ -27,6 +27,9 @@ _STEP = "semgrep"
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _SHEBANG = re.compile(rb"#![^\n]*\b(?:python|pypy)[\d.]*\b")
 _LINKS = ("120000", "160000")
+_LARGE = 250_000  # bytes; from here on a file is scanned alone: hostile ones of this size take some 5 s
+_LARGE_SECONDS = 20.0
+_TOO_LARGE = 1_000_000  # bytes; hostile ones take minutes and gigabytes
 _MESSAGE_LENGTH = 800  # a metavariable can hold a whole file
 # The encodings in which ASCII bytes mean ASCII, so that semgrep reads the same code as Python does.
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -82,14 +85,34 @@ class SemgrepDetector:
         return heads | self._run(bases, pack.only(fired), deadline)
 
     def _run(self, contents: Iterable[bytes], rules: bytes, deadline: float) -> dict[bytes, _Side]:
-        """Run semgrep once and sort its answer by content."""
+        """Scan contents, equal ones once: ordinary ones together, each large one alone and not for long.
+
+        Semgrep's time can grow with the square of a file's length, and what one run cannot finish is lost
+        whole: so no single file can cost the others their scan.
+        """
         distinct = list(dict.fromkeys(contents))
+        ordinary = [content for content in distinct if len(content) <= _LARGE]
+        sides = self._together(ordinary, rules, deadline)
+        for content in distinct:
+            if len(content) > _LARGE:
+                sides |= self._alone(content, rules, deadline)
+        return sides
+
+    def _together(self, contents: list[bytes], rules: bytes, deadline: float) -> dict[bytes, _Side]:
+        """Run semgrep once and sort its answer by content."""
         left = max(0.0, deadline - time.monotonic())
-        done = scan(distinct, rules, seconds=left, new_group=not inside())
-        sides = [_Side([], done.troubles.get(index)) for index in range(len(distinct))]
+        done = scan(contents, rules, seconds=left, new_group=not inside())
+        sides = [_Side([], done.troubles.get(index)) for index in range(len(contents))]
         for match in done.matches:
             sides[match.file].matches.append(match)
-        return dict(zip(distinct, sides, strict=True))
+        return dict(zip(contents, sides, strict=True))
+
+    def _alone(self, content: bytes, rules: bytes, deadline: float) -> dict[bytes, _Side]:
+        """Scan one large content; a run that fails is this content's trouble and nobody else's."""
+        try:
+            return self._together([content], rules, min(deadline, time.monotonic() + _LARGE_SECONDS))
+        except EvaluationError as problem:
+            return {content: _Side([], (OmissionKind.NOT_SCANNED, problem.message.rstrip(".")))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +127,12 @@ _NOTHING = _Side()  # a base that was not scanned, for its head has nothing to c
 
 
 def _base(file: FileDiff) -> bytes | None:
-    """Return the base's content where it is a text to compare with; an empty one has no findings."""
-    return (file.old or None) if _is_text(file.old_mode) else None
+    """Return the base's content where it is a text to compare with; an empty one has no findings.
+
+    Nor has one that is too large: then the head's findings count as new, which is the closed way to err.
+    """
+    old = file.old or b""
+    return old if old and len(old) <= _TOO_LARGE and _is_text(file.old_mode) else None
 
 
 def is_python(file: FileDiff) -> bool:
@@ -130,6 +157,10 @@ def _sort(change: Change) -> tuple[list[FileDiff], list[Omission]]:
             kind = earlier.kind if earlier else OmissionKind.CONTENT_UNKNOWN
             reason = earlier.reason if earlier else "only its changed lines are known, not its whole content"
             omissions.append(Omission(kind, _STEP, reason, file.new_path))
+            continue
+        if len(file.new) > _TOO_LARGE:
+            reason = f"it has {len(file.new):,} bytes; semgrep gets at most {_TOO_LARGE:,}"
+            omissions.append(Omission(OmissionKind.TOO_LARGE, _STEP, reason, file.new_path))
             continue
         known.append(file)
         if (encoding := _odd_encoding(file.new)) is not None:

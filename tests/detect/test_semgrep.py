@@ -257,3 +257,31 @@ def test_what_a_test_does_weighs_one_step_less():
     change = make_change({"pkg/a.py": (None, text), "tests/test_a.py": (None, text)})
     found = {f.location.path: f.severity.value for f in DETECTOR.run(change).findings}
     assert found == {"pkg/a.py": "high", "tests/test_a.py": "medium"}
+
+
+def test_a_large_file_that_semgrep_cannot_finish_costs_the_others_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_LARGE", 1000)
+    monkeypatch.setattr(module, "_LARGE_SECONDS", 0.01)
+    hostile = "x = g(1)\n" * 200
+    detection = look({"a.py": ("", "eval(a)\n"), "b.py": ("", hostile)})
+    assert brief(detection) == [("a.py", 1, "eval-of-variable", True)]
+    (omission,) = detection.omissions
+    assert (omission.kind, omission.path) == (OmissionKind.NOT_SCANNED, "b.py")
+    assert "did not finish within" in omission.reason
+    assert detection.failures == ()
+
+
+def test_a_large_file_is_scanned_all_the_same() -> None:
+    filler = "# a comment of seventy bytes, so that the file is large but quickly read\n" * 5000
+    assert brief(look({"a.py": ("", filler + "eval(a)\n")})) == [("a.py", 5001, "eval-of-variable", True)]
+
+
+def test_a_file_over_the_limit_is_an_omission_and_a_base_over_it_hides_nothing() -> None:
+    huge = "# a comment of seventy bytes, so that the file is large but quickly read\n" * 15_000
+    detection = look({"a.py": ("", huge + "eval(a)\n"), "b.py": (huge + "eval(b)\n", "eval(b)\n")})
+    assert [(o.kind, o.step, o.path) for o in detection.omissions] == [
+        (OmissionKind.TOO_LARGE, "semgrep", "a.py")
+    ]
+    assert brief(detection) == [("b.py", 1, "eval-of-variable", True)]
