@@ -97,12 +97,12 @@ def cells(
     with contextlib.ExitStack() as stack:
         stack.enter_context(reader)
         stack.enter_context(writer)
-        deadline = time.monotonic() + limits.seconds
         with _undisturbed():
             started = [
                 stack.enter_context(_Cell(context, detector, change, (reader, writer), limits))
                 for detector in detectors
             ]
+        deadline = time.monotonic() + limits.seconds
 
         def join(alive: Alive | None) -> list[Detection]:
             running = {cell.process.sentinel for cell in started}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import faulthandler
 import multiprocessing.process
 import os
 import signal
@@ -71,6 +72,7 @@ class Misbehaves:
         raise EvaluationError("The disk is full.", mend="Free some of it.")
 
     def segfaults(self):
+        faulthandler.disable()  # the suite's runner would print a page about it
         ctypes.string_at(0)
 
     def exits(self):
@@ -171,15 +173,16 @@ def test_a_result_that_cannot_travel_is_a_failure(how: str) -> None:
 @pytest.mark.parametrize("how", ["hangs", "spins"])
 def test_the_time_limit_stops_one_and_keeps_the_others(how: str) -> None:
     started = time.monotonic()
-    detection = detect(CHANGE, [Misbehaves(how), Works()], seconds=0.5)
-    assert 0.5 <= time.monotonic() - started < 5
-    assert detection.failures[0].reason == "The bad detector did not finish within 0.5 s and was stopped."
+    # Long enough for a fresh interpreter of the one that works, on a machine that does other things too.
+    detection = detect(CHANGE, [Misbehaves(how), Works()], seconds=4)
+    assert 4 <= time.monotonic() - started < 20
+    assert detection.failures[0].reason == "The bad detector did not finish within 4 s and was stopped."
     assert len(detection.findings) == 1
 
 
 def test_what_a_detector_started_dies_with_it(method: str, tmp_path: Path) -> None:
     note = tmp_path / "pids"
-    detect(CHANGE, [Misbehaves("starts_another", str(note))], seconds=3)
+    detect(CHANGE, [Misbehaves("starts_another", str(note))], seconds=8)
     assert all(gone(int(pid)) for pid in note.read_text().split())
 
 
@@ -209,7 +212,7 @@ def test_an_interrupt_while_cells_start_leaves_nothing_and_says_nothing(
     def interrupted(self: multiprocessing.process.BaseProcess) -> None:
         start(self)
         started.append(self.pid)
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread: the suite's runner may have others
 
     monkeypatch.setattr(multiprocessing.process.BaseProcess, "start", interrupted)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
