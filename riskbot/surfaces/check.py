@@ -85,9 +85,12 @@ def evaluate(
     from riskbot.pipeline import review
 
     given = {name: value for name, value in flags.items() if value is not None}
-    # The size limits are needed before the base is read; so only flags and environment can set them.
-    gathered = gather(toolbox.limits(settings.load(None, os.environ, given)))
+    # How much is read is a setting too, and the base that says so is only known once it was read.
+    limits = toolbox.limits(settings.load(None, os.environ, given))
+    gathered = gather(limits)
     chosen = settings.load(gathered.change.charter, os.environ, given)
+    if toolbox.limits(chosen) != limits:
+        gathered = gather(toolbox.limits(chosen))
     tools = toolbox.build(chosen, gathered.change.charter, git)
     verdict = review(gathered.change, tools, history=gathered.history, progress=progress)
     return verdict, chosen.format

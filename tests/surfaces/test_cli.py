@@ -1,5 +1,6 @@
 """The command line as a person meets it: help, versions, errors, exit codes."""
 
+import json
 import os
 import shlex
 import shutil
@@ -266,3 +267,15 @@ def test_semgrep_missing_killed_or_babbling_is_undecided_and_exit_3(tmp_path, se
     assert words in " ".join(done.stdout.split())
     assert "structure.new-dynamic-code" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_size_limits_in_the_settings_of_the_base_take_effect(tmp_path):
+    """The base is only known once it was read; a limit that stands there counts all the same."""
+    root = make_repository(
+        tmp_path / "r", {"a.py": "x = 1\n", "pyproject.toml": "[tool.riskbot]\nmax_file_bytes = 20\n"}
+    )
+    make_commit(root, {"a.py": "y = 22222222222222222222\n"})
+    done = riskbot("check", "HEAD^!", "--format", "json", cwd=root)
+    report = json.loads(done.stdout)
+    assert ("too-large", "a.py") in {(one["cause"], one["file"]) for one in report["assessment"]["omissions"]}
+    assert done.returncode == 1
