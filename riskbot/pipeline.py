@@ -5,21 +5,25 @@
     change, history = gather...            (the surface's part: refs, a diff, a pull request)
     detection       = detect(change)       (while git still reads the history and the standards are built)
     assessment      = assess(change with its history, detection)
-    verdict         = judge(assessment)
+    facts           = what of it policies may ask (riskbot.facts)
+    verdict         = judge(facts)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from riskbot.detect.detector import Detector, detecting
 from riskbot.domain.change import Change, History
-from riskbot.domain.verdict import Verdict
+from riskbot.domain.verdict import Reviewed
 
 if TYPE_CHECKING:
     from riskbot.assess import LinearModel, Scale
+    from riskbot.facts.document import Text
+    from riskbot.judge.owners import Rosters
     from riskbot.judge.policy import Policy
 
 Progress = Callable[[str], None]
@@ -32,6 +36,9 @@ class Standards:
     model: LinearModel
     scale: Scale
     policy: Policy
+    rosters: Rosters
+    texts: tuple[Text, ...]
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ def review(
     *,
     history: Callable[[], History] | None = None,
     progress: Progress = _silent,
-) -> Verdict:
+) -> Reviewed:
     """Take a change down the whole road and return its verdict.
 
     ``history`` is called while the detectors run: git reads the past in the background meanwhile. Without
@@ -68,10 +75,16 @@ def review(
     with detecting(change, tools.detectors, seconds=tools.detector_seconds) as join:
         standards = tools.standards()
         from riskbot.assess import assess
+        from riskbot.facts import local
         from riskbot.judge import judge
 
         past = history() if history is not None else change.history
         detection = join(lambda: progress(step))
     progress("Scoring and judging")
     change = replace(change, history=past)
-    return judge(assess(change, detection, standards.model, standards.scale), standards.policy)
+    assessment = assess(change, detection, standards.model, standards.scale)
+    facts = local.of(assessment, standards.texts)
+    verdict = judge(facts, standards.policy, standards.rosters, standards.now)
+    return Reviewed(
+        **{one.name: getattr(verdict, one.name) for one in fields(verdict)}, assessment=assessment
+    )

@@ -37,7 +37,10 @@ def build(settings: Settings, charter: Charter, git: Git | None = None) -> Tools
 
 def standards(settings: Settings, charter: Charter, git: Git | None = None) -> Standards:
     """Construct what a change is measured and judged by."""
+    from datetime import UTC, datetime
+
     from riskbot.assess import LinearModel
+    from riskbot.judge.owners import Nobody, Rosters
     from riskbot.pipeline import Standards
 
     model = LinearModel.load(bundled.folder("models") / "metrics")
@@ -46,7 +49,7 @@ def standards(settings: Settings, charter: Charter, git: Git | None = None) -> S
         from riskbot.reference import own_scores
 
         measure = measure.against(own_scores(git, charter.revision, model))
-    return Standards(model, measure, policy(settings, charter))
+    return Standards(model, measure, policy(settings, charter), Rosters(Nobody()), (), datetime.now(UTC))
 
 
 def detectors(settings: Settings) -> tuple[Detector, ...]:

@@ -1,4 +1,4 @@
-"""Verdict and its parts: what the policy says of an assessment, as a tree that explains itself."""
+"""Verdict and its parts: what the policy says, as a tree that explains itself, and who could change it."""
 
 from __future__ import annotations
 
@@ -32,13 +32,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One node of the verdict: its status, the reason in a sentence, the evidence, the clauses below it."""
+    """One node of the verdict: its status, the reason in a sentence, the evidence, the clauses below it.
+
+    ``could`` names who could satisfy it by approving; empty where nobody's approval would, or none is needed.
+    """
 
     name: str
     status: Status
     reason: str
     evidence: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    could: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,118 @@ class PolicyId:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What exactly the verdict is of; it holds for nothing else. None: there is no such thing yet."""
+
+    repository: str
+    pull: int | None
+    base_ref: str | None
+    base: str | None
+    head: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a reader must know. ``code`` is for programs (docs/policy.md lists them), ``reason`` for people.
+
+    A *block* stands in the way whoever approves; a *flag* only tells.
+    """
+
+    code: str
+    reason: str
+    evidence: tuple[str, ...] = ()
+
+
+class Grade(Enum):
+    """How sure it is that somebody had a part: the forge vouches, a signature does, or the change says so."""
+
+    ATTESTED = "attested"
+    SIGNED = "signed"
+    DECLARED = "declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why somebody is interested: ``role`` is opener, pusher, author, committer, co-author, …"""
+
+    role: str
+    grade: Grade
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Somebody who has a part in the change and so cannot approve it. ``account`` None: known by name only."""
+
+    who: str
+    account: int | None
+    grounds: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Somebody's newest opinion: whether it counts, and if not, why (``code`` for programs)."""
+
+    who: str
+    account: int
+    state: str
+    commit: str
+    at: str
+    counts: bool
+    code: str = ""
+    reason: str = ""
+    seconds_after_opening: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Somebody worth asking, and every reason why, most important first."""
+
+    who: str
+    reasons: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something owed afterwards: a review after an emergency, by when and by whom."""
+
+    what: str
+    who: tuple[str, ...]
+    due: str
+    met: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says, holding the assessment it was said of."""
+    """What the policy says of the facts, and everything a reader needs to believe it or to change it.
+
+    ``unlocking`` are the smallest sets of people whose approval would allow the change (all of one size;
+    ``unlocking_note`` says why there is none, or that there are more); ``accountable`` answers for the change.
+    """
 
     outcome: Outcome
     root: Clause
     policy: PolicyId
+    subject: Subject
+    blocks: tuple[Note, ...] = ()
+    flags: tuple[Note, ...] = ()
+    interested: tuple[Interest, ...] = ()
+    accountable: tuple[str, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
+    unlocking: tuple[tuple[str, ...], ...] = ()
+    unlocking_note: str = ""
+    suggested: tuple[Suggestion, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+
+    @property
+    def awaits(self) -> bool:
+        """Held, and only until people approve."""
+        return self.outcome is Outcome.HELD and bool(self.unlocking)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed(Verdict):
+    """A verdict together with the assessment that its facts were taken from: what reporters take."""
+
     assessment: Assessment

@@ -1,21 +1,23 @@
-"""Floor 3: Assessment -> Verdict; pure: the same facts always give the same verdict."""
+"""Floor 3: facts -> Verdict; pure: the same facts always give the same verdict."""
 
 from __future__ import annotations
 
-from riskbot.domain.assessment import Assessment
+from datetime import datetime
+
 from riskbot.domain.verdict import Verdict
+from riskbot.facts.document import Facts
+from riskbot.judge.hearing import hear
+from riskbot.judge.owners import Rosters
 from riskbot.judge.policy import Policy
-from riskbot.judge.tree import conclude, evaluate
 
 __all__ = ["judge"]
 
 
-def judge(assessment: Assessment, policy: Policy) -> Verdict:
-    """Say what the policy says of the assessment.
+def judge(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdict:
+    """Say what the policy says of the facts at ``now`` (aware of its zone).
 
     Satisfied is ALLOWED, pending is HELD; an error, or a policy of which no clause applies, is UNDECIDED.
     No I/O, no clock, no randomness. Policies that cannot be read never get here
     (:func:`riskbot.judge.policy.load` raises ConfigError).
     """
-    outcome, root = conclude(evaluate(policy.requires, assessment))
-    return Verdict(outcome, root, policy.id, assessment)
+    return hear(facts, policy, owners, now)

@@ -15,23 +15,27 @@ change of one file, with no findings, omissions or failures.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
 
-from riskbot.domain.assessment import Assessment, Band, ModelId
-from riskbot.domain.change import Change, FileDiff, FileStatus, Omission, OmissionKind
+from riskbot.domain.assessment import Band
+from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.errors import ConfigError
-from riskbot.domain.finding import Category, Confidence, Failure, Finding, Location, Severity
+from riskbot.domain.finding import Category, Confidence, Severity
 from riskbot.domain.verdict import Clause, Outcome, Status
+from riskbot.facts import document as doc
 from riskbot.judge import judge, marked
 from riskbot.judge.marked import Mark
+from riskbot.judge.owners import Nobody, Rosters
 from riskbot.judge.policy import Policy
 from riskbot.judge.tree import leaves
 from riskbot.judge.typed import convert, only
 
 # A percentile inside each band of the default settings, for facts that name only the band.
 _TYPICAL = {Band.GREEN: 50.0, Band.WEEKEND: 92.0, Band.YELLOW: 97.0, Band.RED: 99.5}
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _NOT_SATISFIED = {Status.PENDING, Status.ERROR}
 
 
@@ -72,7 +76,7 @@ class Case:
 
     name: str
     mark: Mark
-    assessment: Assessment
+    facts: doc.Facts
     expect: Outcome
     because: frozenset[str]
 
@@ -92,7 +96,7 @@ def load(data: bytes, file: str) -> tuple[Case, ...]:
 
 def run(case: Case, policy: Policy) -> ConfigError | None:
     """Judge the case; None when the policy answers as expected, else what came out instead."""
-    verdict = judge(case.assessment, policy)
+    verdict = judge(case.facts, policy, Rosters(Nobody()), _NOW)
     open_ = {clause.name for clause in named(verdict.root, policy) if clause.status in _NOT_SATISFIED}
     if verdict.outcome is case.expect and open_ == case.because:
         return None
@@ -107,7 +111,7 @@ def unexercised(policy: Policy, cases: tuple[Case, ...]) -> list[str]:
     """Name the clauses that no case shows both satisfied and not satisfied, in policy order."""
     seen: dict[str, set[bool]] = {leaf.name: set() for leaf in leaves(policy.requires)}
     for case in cases:
-        for clause in named(judge(case.assessment, policy).root, policy):
+        for clause in named(judge(case.facts, policy, Rosters(Nobody()), _NOW).root, policy):
             if clause.status is not Status.SKIPPED:
                 seen[clause.name].add(clause.status is Status.SATISFIED)
     return [name for name, sides in seen.items() if len(sides) < 2]
@@ -126,37 +130,33 @@ def named(root: Clause, policy: Policy) -> list[Clause]:
     return found
 
 
-def assess(facts: Facts) -> Assessment:
-    """Make the assessment that the facts stand for."""
-    files = tuple(FileDiff(FileStatus.MODIFIED, old_path=path, new_path=path) for path in facts.files)
+def assess(facts: Facts) -> doc.Facts:
+    """Make the facts that the short form stands for."""
     percentile = _TYPICAL[facts.band] if facts.percentile is None else facts.percentile
-    return Assessment(
-        change=Change(repository="case", base=None, head=None, origin="a policy case", files=files),
-        findings=tuple(_finding(finding, at) for at, finding in enumerate(facts.findings, start=1)),
-        rules=(),
-        omissions=tuple(Omission(kind, "case", "as the case says") for kind in facts.omissions),
-        failures=tuple(Failure(step, "as the case says") for step in facts.failures),
-        model=ModelId("case", "", "the case"),
-        probability=percentile / 100,
-        percentile=percentile,
-        band=facts.band,
-        intercept=0.0,
-        factors=(),
-        hunks=(),
+    return doc.Facts(
+        schema=doc.SCHEMA,
+        repository="case",
+        change=doc.Change(
+            files=tuple(doc.File(status=FileStatus.MODIFIED, old_path=p, new_path=p) for p in facts.files)
+        ),
+        assessment=doc.Assessment(
+            band=facts.band,
+            percentile=percentile,
+            findings=tuple(_finding(finding) for finding in facts.findings),
+            omissions=tuple(doc.Omission(kind=kind, step="case") for kind in facts.omissions),
+            failures=tuple(doc.Failure(step=step) for step in facts.failures),
+        ),
     )
 
 
-def _finding(facts: FindingFacts, line: int) -> Finding:
-    return Finding(
+def _finding(facts: FindingFacts) -> doc.Finding:
+    return doc.Finding(
         rule="case",
-        detector="case",
         severity=facts.severity,
         confidence=facts.confidence,
         category=facts.category,
-        location=Location("app.py", line),
-        message="as the case says",
-        fingerprint=f"{line:032x}",
-        on_changed_line=facts.on_changed_lines,
+        path="app.py",
         introduced=facts.introduced,
+        on_changed_lines=facts.on_changed_lines,
         suppressed_by="the case" if facts.suppressed else None,
     )

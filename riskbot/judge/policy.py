@@ -8,6 +8,7 @@ nothing (exit code 2), because a fallback could be more permissive than what the
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -18,21 +19,28 @@ from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
 from riskbot.domain.verdict import PolicyId
 from riskbot.judge import marked
+from riskbot.judge.bench import Rules
 from riskbot.judge.condition import Condition
-from riskbot.judge.marked import Node
+from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, Include, OwnerRules, ReviewRules
+from riskbot.judge.marked import Node as Marked
+from riskbot.judge.people.who import People
 from riskbot.judge.predicates import PREDICATES
-from riskbot.judge.tree import Group, How, Leaf, may_skip
+from riskbot.judge.tree import Group, How, Included, Leaf, Node, may_skip
 from riskbot.judge.typed import convert, only
 
 VERSION = 1
+MAX_INCLUDE_DEPTH = 3
 
 PolicyName = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,63}\Z")]
 ClauseName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+About = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
-_TOP = ("version", "name", "requires")
+_NEEDED = ("version", "name", "requires")
+_DECLARED = ("about", "include", "groups", "reviews", "authors", "owners", "flows", "break_glass")
+_TOP = (*_NEEDED, *_DECLARED)
 _GROUPS = tuple(how.value for how in How)
-_KINDS = (*_GROUPS, *PREDICATES)
-_NODE = ("clause", "if", *_KINDS)
+_KINDS = (*_GROUPS, "include", *PREDICATES)
+_NODE = ("clause", "if", "distinct", *_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,17 @@ class Policy:
     """What must hold for a change to be allowed; ``id`` says which policy it is and where it was read."""
 
     id: PolicyId
-    requires: Group | Leaf
+    requires: Node
+    rules: Rules = Rules()
+    about: str = ""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What is known while one file is read: clause names by line, and the included policies by name."""
+
+    names: dict[str, int]
+    included: dict[str, Policy]
 
 
 def from_charter(charter: Charter, path: str) -> Policy:
@@ -61,25 +79,109 @@ def from_charter(charter: Charter, path: str) -> Policy:
     return load(data, file=path, source=f"{path} at {at}")
 
 
-def load(data: bytes, *, file: str, source: str) -> Policy:
+def load(
+    data: bytes,
+    *,
+    file: str,
+    source: str,
+    included: Mapping[Include, bytes] | None = None,
+    depth: int = MAX_INCLUDE_DEPTH,
+) -> Policy:
     """Read a policy file; ``file`` names it in errors, ``source`` in the verdict.
 
-    Raises ConfigError with line and column for everything that is not exactly the language.
+    ``included`` holds the texts of what the policy includes (:func:`includes` lists it); whoever loads a
+    policy fetches them. Raises ConfigError with line and column for everything that is not exactly the
+    language.
     """
     root = marked.parse(data, file)
     top = only(root, _TOP, "A policy")
-    for key in _TOP:
+    for key in _NEEDED:
         if key not in top:
             raise root.mark.error(f"The policy has no {key!r}.", f"Add the key {key!r}.")
     if convert(top["version"], int) != VERSION:
         mend = f"Write version: {VERSION}, or install the riskbot that the policy was written for."
         raise top["version"].mark.error(f"This riskbot reads version {VERSION} of the language.", mend)
     name = _policy_name(top["name"])
-    requires = _node(top["requires"], {})
-    return Policy(PolicyId(name, source, hashlib.sha256(data).hexdigest()), requires)
+    rules = _rules(root, top)
+    reading = _Reading({}, _included(top, included or {}, depth))
+    requires = _node(top["requires"], reading)
+    about = convert(top["about"], About) if "about" in top else ""
+    return Policy(PolicyId(name, source, hashlib.sha256(data).hexdigest()), requires, rules, about)
 
 
-def _policy_name(node: Node) -> str:
+def includes(data: bytes, file: str) -> tuple[Include, ...]:
+    """List what the policy includes, so that the caller can fetch it before loading."""
+    top = only(marked.parse(data, file), _TOP, "A policy")
+    return convert(top["include"], tuple[Include, ...]) if "include" in top else ()
+
+
+def _included(top: dict[str, Marked], texts: Mapping[Include, bytes], depth: int) -> dict[str, Policy]:
+    """Load the included policies from the texts that the caller fetched."""
+    found: dict[str, Policy] = {}
+    if "include" not in top:
+        return found
+    entries = top["include"].value
+    for one, node in zip(
+        convert(top["include"], tuple[Include, ...]),
+        entries if isinstance(entries, tuple) else (),
+        strict=True,
+    ):
+        where = f"{one.repository}@{one.ref}:{one.path}"
+        if one.policy in found:
+            raise node.mark.error(f"The included policy {one.policy!r} is named twice.", "Rename one.")
+        if depth == 0:
+            raise node.mark.error(
+                f"Policies include each other deeper than {MAX_INCLUDE_DEPTH}.", "Flatten it."
+            )
+        if one not in texts:
+            mend = f"Give its text: --include {one.policy}=FILE, or let the service fetch it."
+            raise node.mark.error(f"The included policy {where} was not given.", mend)
+        if one.sha256 is not None and hashlib.sha256(texts[one]).hexdigest() != one.sha256:
+            raise node.mark.error(
+                f"{where} is not the file that sha256 names.", "Review it, then pin it anew."
+            )
+        found[one.policy] = load(texts[one], file=where, source=where, included=texts, depth=depth - 1)
+    return found
+
+
+def _rules(root: Marked, top: dict[str, Marked]) -> Rules:
+    """Read the declarations."""
+    groups = convert(top["groups"], dict[str, People]) if "groups" in top else {}
+    _check_groups(root, groups)
+    flows = convert(top["flows"], tuple[Flow, ...]) if "flows" in top else ()
+    names = [flow.flow for flow in flows]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise top["flows"].mark.error(f"The flow {twice!r} is declared twice.", "Rename one.")
+    return Rules(
+        reviews=convert(top["reviews"], ReviewRules) if "reviews" in top else ReviewRules(),
+        authors=convert(top["authors"], AuthorRules) if "authors" in top else AuthorRules(),
+        owners=convert(top["owners"], OwnerRules) if "owners" in top else OwnerRules(),
+        flows=flows,
+        groups=groups,
+        break_glass=convert(top["break_glass"], BreakGlassRule) if "break_glass" in top else None,
+    )
+
+
+def _check_groups(node: Marked, groups: Mapping[str, People]) -> None:
+    """Refuse names of groups that the policy does not define, and groups of groups."""
+    if isinstance(node.value, dict):
+        for key, below in node.value.items():
+            if key == "groups" and isinstance(below.value, dict):
+                for people in below.value.values():
+                    _check_groups(people, {})
+            else:
+                _check_groups(below, groups)
+    elif isinstance(node.value, tuple):
+        for below in node.value:
+            _check_groups(below, groups)
+    elif isinstance(node.value, str) and node.value.startswith("group:"):
+        name = node.value.removeprefix("group:")
+        if name not in groups:
+            mend = did_you_mean(name, groups) if groups else "Define it under groups; groups hold no groups."
+            raise node.mark.error(f"There is no group {name[:80]!r} here.", mend)
+
+
+def _policy_name(node: Marked) -> str:
     try:
         return convert(node, PolicyName)
     except ConfigError:
@@ -88,8 +190,8 @@ def _policy_name(node: Node) -> str:
         ) from None
 
 
-def _node(node: Node, names: dict[str, int]) -> Group | Leaf:
-    """Read a group or a clause; ``names`` collects the clause names with their lines."""
+def _node(node: Marked, reading: _Reading) -> Node:
+    """Read a group or a clause."""
     parts = only(node, _NODE, "A clause")
     kinds = [key for key in parts if key in _KINDS]
     if len(kinds) != 1:
@@ -100,9 +202,14 @@ def _node(node: Node, names: dict[str, int]) -> Group | Leaf:
         )
     kind = kinds[0]
     when = convert(parts["if"], Condition) if "if" in parts else None
-    name = _clause_name(parts["clause"], names) if "clause" in parts else ""
+    name = _clause_name(parts["clause"], reading.names) if "clause" in parts else ""
+    distinct = "distinct" in parts and convert(parts["distinct"], bool)
+    if distinct and kind != How.ALL.value:
+        raise node.keys["distinct"].error("Only 'all' can ask for distinct people.", "Put it beside 'all'.")
     if kind in _GROUPS:
-        return _group(parts[kind], How(kind), name, when, names)
+        return _group(parts[kind], How(kind), name, when, distinct, reading)
+    if kind == "include":
+        return _include(parts[kind], name, when, reading)
     if not name:
         raise node.mark.error(
             f"This {kind} clause has no name.", "Say what it asks for: clause: the risk is …"
@@ -110,7 +217,17 @@ def _node(node: Node, names: dict[str, int]) -> Group | Leaf:
     return Leaf(name, convert(parts[kind], PREDICATES[kind]), when)
 
 
-def _clause_name(node: Node, names: dict[str, int]) -> str:
+def _include(node: Marked, name: str, when: Condition | None, reading: _Reading) -> Included:
+    which = convert(node, str)
+    policy = reading.included.get(which)
+    if policy is None:
+        known = list(reading.included)
+        mend = did_you_mean(which, known) if known else "List it under include: at the top."
+        raise node.mark.error(f"No policy {which[:80]!r} is included.", mend)
+    return Included(name or f"policy {which}", policy.rules, policy.requires, when)
+
+
+def _clause_name(node: Marked, names: dict[str, int]) -> str:
     name: str = convert(node, ClauseName)
     if not name.isprintable() or name != name.strip():
         raise node.mark.error("The name of a clause is plain text without blanks around it.", "Rewrite it.")
@@ -121,12 +238,14 @@ def _clause_name(node: Node, names: dict[str, int]) -> str:
     return name
 
 
-def _group(node: Node, how: How, name: str, when: Condition | None, names: dict[str, int]) -> Group:
+def _group(
+    node: Marked, how: How, name: str, when: Condition | None, distinct: bool, reading: _Reading
+) -> Group:
     if not isinstance(node.value, tuple) or not node.value:
         raise node.mark.error(
             f"{how.value!r} needs a list of clauses, at least one.", "Write each as '- clause: …'."
         )
-    members = tuple(_node(member, names) for member in node.value)
+    members = tuple(_node(member, reading) for member in node.value)
     if how is How.ANY:
         for member, place in zip(members, node.value, strict=True):
             if may_skip(member):
@@ -135,4 +254,4 @@ def _group(node: Node, how: How, name: str, when: Condition | None, names: dict[
                 )
                 mend = "Put the 'if' around the 'any', or under an 'all' beside a clause that always applies."
                 raise place.mark.error(message, mend)
-    return Group(name or f"{how.value} of", how, members, when)
+    return Group(name or f"{how.value} of", how, members, when, distinct)

@@ -1,24 +1,32 @@
-"""What every predicate is: one question to the assessment, and an answer that explains itself."""
+"""What every predicate is: one question to the bench, and an answer that explains itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from riskbot.domain.assessment import Assessment
 from riskbot.domain.verdict import Status
+from riskbot.judge.need import Need
+
+if TYPE_CHECKING:
+    from riskbot.judge.bench import Bench
 
 MAX_EVIDENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A clause's status (never SKIPPED: that is the condition's word), one sentence, and the evidence."""
+    """A clause's status (never SKIPPED: that is the condition's word), one sentence, and the evidence.
+
+    ``need``: what it needs of people, for a clause that approvals can satisfy; None for any other. The status
+    must agree with it: SATISFIED exactly where the need is met.
+    """
 
     status: Status
     reason: str
     evidence: tuple[str, ...] = ()
+    need: Need | None = None
 
 
 class Predicate(Protocol):
@@ -28,8 +36,8 @@ class Predicate(Protocol):
     its syntax in the policy file and the JSON schema of that syntax.
     """
 
-    def ask(self, assessment: Assessment, /) -> Answer:
-        """Answer for this assessment: SATISFIED, PENDING (the answer is no) or ERROR (it cannot be known)."""
+    def ask(self, bench: Bench, /) -> Answer:
+        """Answer for these facts: SATISFIED, PENDING (the answer is no, or not yet) or ERROR (unknowable)."""
 
 
 def bounded(evidence: Iterable[str]) -> tuple[str, ...]:
@@ -42,3 +50,8 @@ def bounded(evidence: Iterable[str]) -> tuple[str, ...]:
 def counted(number: int, noun: str) -> str:
     """Write a number with its noun: 1 finding, 2 findings."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def not_assessed() -> Answer:
+    """Answer what nobody looked at."""
+    return Answer(Status.ERROR, "The change was not assessed, so this cannot be known.")

@@ -33,10 +33,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from riskbot.domain.assessment import Assessment
 from riskbot.domain.verdict import Clause, Outcome, Status
+from riskbot.judge.bench import Bench, Rules
 from riskbot.judge.condition import Condition
-from riskbot.judge.predicate import Predicate
+from riskbot.judge.need import MET, Both, Either, Need, Never, asks, met
+from riskbot.judge.predicate import Answer, Predicate
 
 _ORDER = (Status.ERROR, Status.PENDING, Status.SATISFIED)
 
@@ -59,12 +60,34 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Members under ``all`` or ``any``; never empty."""
+    """Members under ``all`` or ``any``; never empty. ``distinct``: no person fills two of its roles."""
 
     name: str
     how: How
-    members: tuple[Group | Leaf, ...]
+    members: tuple[Node, ...]
     when: Condition | None = None
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Included:
+    """Another policy's tree in the place of a clause, judged under that policy's own declarations."""
+
+    name: str
+    rules: Rules
+    requires: Node
+    when: Condition | None = None
+
+
+Node = Group | Leaf | Included
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a node came to, and what it still needs of people (None: it was skipped)."""
+
+    clause: Clause
+    need: Need | None
 
 
 def combine(how: How, statuses: Iterable[Status]) -> Status:
@@ -75,16 +98,40 @@ def combine(how: How, statuses: Iterable[Status]) -> Status:
     return _ORDER[min(asked) if how is How.ALL else max(asked)]
 
 
-def evaluate(node: Group | Leaf, assessment: Assessment) -> Clause:
+def evaluate(node: Node, bench: Bench) -> Ruling:
     """Ask every clause of the tree. Nothing is cut short, so that the verdict explains all of it."""
-    if node.when is not None and not node.when.applies(assessment.change):
-        return Clause(node.name, Status.SKIPPED, node.when.otherwise())
+    if node.when is not None and not node.when.applies(bench):
+        return Ruling(Clause(node.name, Status.SKIPPED, node.when.otherwise()), None)
     if isinstance(node, Leaf):
-        answer = node.predicate.ask(assessment)
-        return Clause(node.name, answer.status, answer.reason, answer.evidence)
-    clauses = tuple(evaluate(member, assessment) for member in node.members)
+        return _leaf(node, node.predicate.ask(bench))
+    if isinstance(node, Included):
+        inner = evaluate(node.requires, bench.under(node.rules))
+        return Ruling(replace(inner.clause, name=node.name), inner.need)
+    rulings = [evaluate(member, bench) for member in node.members]
+    clauses = tuple(ruling.clause for ruling in rulings)
     status = combine(node.how, (clause.status for clause in clauses))
-    return Clause(node.name, status, _sentence(node.how, status, clauses), clauses=clauses)
+    needs = tuple(ruling.need for ruling in rulings if ruling.need is not None)
+    if not needs:
+        return Ruling(Clause(node.name, status, _sentence(node.how, status, clauses), clauses=clauses), None)
+    need: Need = Both(needs, node.distinct) if node.how is How.ALL else Either(needs)
+    reason = _sentence(node.how, status, clauses)
+    if node.distinct and status is Status.SATISFIED and not met(need):
+        status = Status.PENDING
+        reason = "Each clause is satisfied, but only by counting one person twice; distinct people are asked."
+    return Ruling(Clause(node.name, status, reason, clauses=clauses), need)
+
+
+def _leaf(leaf: Leaf, answer: Answer) -> Ruling:
+    """Make a leaf's clause; one that is not about people needs nothing, or what nobody can give."""
+    if answer.need is None:
+        need: Need = MET if answer.status is Status.SATISFIED else Never(answer.reason)
+        return Ruling(Clause(leaf.name, answer.status, answer.reason, answer.evidence), need)
+    could: set[str] = set()
+    if answer.status is not Status.SATISFIED:
+        could = {person.name for ask in asks(answer.need) if not met(ask) for person in ask.candidates}
+    need = answer.need if answer.status is not Status.ERROR else Never(answer.reason)
+    clause = Clause(leaf.name, answer.status, answer.reason, answer.evidence, could=tuple(sorted(could)))
+    return Ruling(clause, need)
 
 
 def conclude(root: Clause) -> tuple[Outcome, Clause]:
@@ -96,19 +143,23 @@ def conclude(root: Clause) -> tuple[Outcome, Clause]:
     return outcomes.get(root.status, Outcome.UNDECIDED), root
 
 
-def leaves(node: Group | Leaf) -> Iterator[Leaf]:
+def leaves(node: Node) -> Iterator[Leaf]:
     """Walk the named clauses, in the order they are written."""
     if isinstance(node, Leaf):
         yield node
-        return
-    for member in node.members:
-        yield from leaves(member)
+    elif isinstance(node, Included):
+        yield from leaves(node.requires)
+    else:
+        for member in node.members:
+            yield from leaves(member)
 
 
-def may_skip(node: Group | Leaf) -> bool:
+def may_skip(node: Node) -> bool:
     """Say whether some change makes the whole node drop out."""
     if node.when is not None:
         return True
+    if isinstance(node, Included):
+        return may_skip(node.requires)
     return isinstance(node, Group) and all(may_skip(member) for member in node.members)
 
 

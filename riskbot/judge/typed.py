@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,10 +17,15 @@ from msgspec import inspect
 
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
-from riskbot.judge.condition import Glob
+from riskbot.judge.declarations import Duration
+from riskbot.judge.glob import Glob
 from riskbot.judge.marked import Mark, Node
+from riskbot.judge.people.who import Who
 
 T = TypeVar("T")
+
+# The language's own scalar types; each says in its ValueError what would be right.
+_BUILD: dict[type, Callable[[str], object]] = {Glob: Glob, Who: Who.parse, Duration: Duration}
 
 _NAMES = {
     "int": "a whole number",
@@ -54,10 +60,10 @@ def only(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
 
 
 def _hook(kind: type, value: object) -> object:
-    """Build what msgspec does not know itself: path patterns."""
-    if kind is Glob and isinstance(value, str):
-        return Glob(value)
-    raise ValueError(f"Expected a path pattern, got {value!r:.80}.")
+    """Build what msgspec does not know itself: path patterns, names of people, spans of time."""
+    if not isinstance(value, str):
+        raise ValueError(f"Expected text, got {value!r:.80}.")
+    return _BUILD[kind](value)
 
 
 def _located(text: str, node: Node, kind: type) -> ConfigError:

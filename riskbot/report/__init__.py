@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from riskbot.domain.verdict import Verdict
+    from riskbot.domain.verdict import Reviewed
 
 FORMATS = ("text", "json", "sarif", "markdown", "jsonl")
 
@@ -24,7 +24,7 @@ __all__ = ["FORMATS", "render"]
 
 
 def render(
-    verdict: Verdict,
+    verdict: Reviewed,
     format: str,  # noqa: A002 (the word that readers of the command line know)
     *,
     color: bool = False,

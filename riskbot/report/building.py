@@ -8,13 +8,13 @@ from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Factor, HunkRisk
 from riskbot.domain.change import Actor, Change, Commit, FileDiff, FileHistory, History, Omission
 from riskbot.domain.finding import Evidence, Finding, Location
-from riskbot.domain.verdict import Clause, Verdict
+from riskbot.domain.verdict import Clause, Reviewed
 from riskbot.report import document as doc
 from riskbot.report import reading
 from riskbot.report.escape import path, prose, public
 
 
-def build(verdict: Verdict) -> doc.Report:
+def build(verdict: Reviewed) -> doc.Report:
     """Make the whole document."""
     assessment = verdict.assessment
     return doc.Report(

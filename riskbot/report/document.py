@@ -16,7 +16,7 @@ from msgspec import Meta, Struct
 from riskbot.domain.assessment import Band
 from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity, Side
-from riskbot.domain.verdict import Outcome, Status, Verdict
+from riskbot.domain.verdict import Outcome, Reviewed, Status
 
 SCHEMA: Final = "riskbot.report/1"
 
@@ -297,7 +297,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Reviewed) -> str:
     """Write the document as indented JSON."""
     from riskbot.report.building import build
     from riskbot.report.escape import json_text

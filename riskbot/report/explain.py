@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from riskbot.domain.assessment import Assessment
-from riskbot.domain.verdict import Verdict
+from riskbot.domain.verdict import Reviewed
 from riskbot.report import reading
 from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
@@ -41,7 +41,7 @@ def _row(page: Page, words: str, value: str, contribution: float, width: int, *,
     page.line("  ", (page.column(words, width), style), f"{value:>12}  ", (f"{number:>10}", style))
 
 
-def clauses(page: Page, verdict: Verdict) -> None:
+def clauses(page: Page, verdict: Reviewed) -> None:
     """Show the policy's whole tree with all its evidence."""
     page.title("The policy", page.quote(reading.public_policy(verdict.policy)))
     for depth, clause in reading.walk(verdict.root):

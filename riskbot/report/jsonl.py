@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct, structs
 
 from riskbot.domain.assessment import Band
-from riskbot.domain.verdict import Outcome, Status, Verdict
+from riskbot.domain.verdict import Outcome, Reviewed, Status
 from riskbot.report import document as doc
 from riskbot.report.building import build
 from riskbot.report.escape import json_text
@@ -101,7 +101,7 @@ KINDS: dict[str, type[Struct]] = {
 }
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Reviewed) -> str:
     """Write the records, one a line."""
     encode = msgspec.json.Encoder().encode
     lines = (

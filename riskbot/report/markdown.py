@@ -12,7 +12,7 @@ from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band
 from riskbot.domain.change import Change, Hunk
 from riskbot.domain.finding import Finding
-from riskbot.domain.verdict import Outcome, Verdict
+from riskbot.domain.verdict import Outcome, Reviewed
 from riskbot.report import reading
 from riskbot.report.escape import code, fence, html, markdown, message
 from riskbot.report.reading import count
@@ -100,7 +100,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}\u2026"
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Reviewed) -> str:
     """Write the verdict as GitHub-flavoured markdown, at most 65,000 characters."""
     sheet, assessment = _Sheet(), verdict.assessment
     band = assessment.band
@@ -121,7 +121,7 @@ def render(verdict: Verdict) -> str:
     return sheet.written()
 
 
-def _held_back(sheet: _Sheet, verdict: Verdict) -> None:
+def _held_back(sheet: _Sheet, verdict: Reviewed) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
     rows: list[str] = []

@@ -17,7 +17,7 @@ import msgspec
 from riskbot import __version__
 from riskbot.domain.change import Change, FileDiff
 from riskbot.domain.finding import Category, Confidence, Evidence, Finding, Location, Rule, Severity, Side
-from riskbot.domain.verdict import Outcome, Verdict
+from riskbot.domain.verdict import Outcome, Reviewed
 from riskbot.report import reading
 from riskbot.report.escape import json_text, prose, public, uri
 
@@ -55,13 +55,13 @@ _NOTIFICATIONS = {
 _Object = dict[str, Any]
 
 
-def render(verdict: Verdict) -> str:
+def render(verdict: Reviewed) -> str:
     """Write the SARIF log as indented JSON."""
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(verdict)]}
     return json_text(msgspec.json.format(msgspec.json.encode(log), indent=2).decode()) + "\n"
 
 
-def _run(verdict: Verdict) -> _Object:
+def _run(verdict: Reviewed) -> _Object:
     assessment = verdict.assessment
     heaps = reading.sort_findings(assessment.findings)
     findings = (*heaps.open, *heaps.existing, *heaps.suppressed)
@@ -257,7 +257,7 @@ def _by_path(change: Change) -> dict[str, FileDiff]:
     return paths | {file.path: file for file in change.files}
 
 
-def _invocation(verdict: Verdict, found: int, kept: int) -> _Object:
+def _invocation(verdict: Reviewed, found: int, kept: int) -> _Object:
     assessment = verdict.assessment
     notifications = [
         _notification(

@@ -12,7 +12,7 @@ from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Location, Severity, Side
-from riskbot.domain.verdict import Clause, Outcome, Verdict
+from riskbot.domain.verdict import Clause, Outcome, Reviewed
 from riskbot.report import frames, reading
 from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
@@ -50,7 +50,7 @@ _SEVERITY = {
 
 
 def render(
-    verdict: Verdict, *, color: bool = False, width: int = 100, explain: bool = False, unicode: bool = True
+    verdict: Reviewed, *, color: bool = False, width: int = 100, explain: bool = False, unicode: bool = True
 ) -> str:
     """Write the verdict for a terminal ``width`` columns wide; ``unicode`` False keeps to ASCII."""
     page = Page(color=color, width=width, unicode=unicode)
@@ -73,7 +73,7 @@ def render(
     return page.written()
 
 
-def _headline(page: Page, verdict: Verdict) -> None:
+def _headline(page: Page, verdict: Reviewed) -> None:
     assessment, change = verdict.assessment, verdict.assessment.change
     name = verdict.outcome.name
     page.line(
@@ -119,7 +119,7 @@ def _range(page: Page, change: Change) -> str:
     return f"{base} {page.glyphs.arrow} {head} {page.glyphs.dot} {origin}"
 
 
-def _held_back(page: Page, verdict: Verdict) -> None:
+def _held_back(page: Page, verdict: Reviewed) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
     page.title(reading.BLOCKING[verdict.outcome])

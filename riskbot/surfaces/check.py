@@ -10,7 +10,7 @@ from riskbot.report import FORMATS
 from riskbot.surfaces import output, terminal
 
 if TYPE_CHECKING:
-    from riskbot.domain.verdict import Verdict
+    from riskbot.domain.verdict import Reviewed
     from riskbot.gather.limits import Limits
     from riskbot.gather.local import Gathered
     from riskbot.outside.git import Git
@@ -73,7 +73,7 @@ def evaluate(
     flags: dict[str, object],
     progress: Callable[[str], None],
     git: "Git | None" = None,
-) -> "tuple[Verdict, str]":
+) -> "tuple[Reviewed, str]":
     """Gather a change, build the tools that its base asks for, and review it.
 
     ``git`` is the change's repository, where it has one. ``flags`` are settings given on the command line
@@ -97,7 +97,7 @@ def evaluate(
 
 
 def show(
-    verdict: "Verdict", format_: str, *, path: str | None = None, color: str = "auto", explain: bool = False
+    verdict: "Reviewed", format_: str, *, path: str | None = None, color: str = "auto", explain: bool = False
 ) -> None:
     """Render the verdict and write it to ``path``, or to standard output."""
     from riskbot import report

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from riskbot.judge.predicates.analysed import Analysed
 from riskbot.judge.predicates.findings import Findings
 from riskbot.judge.predicates.risk import Risk
 
-PREDICATES: dict[str, type[Risk | Findings | Analysed]] = {
+# Each is a Predicate (riskbot.judge.predicate) and a frozen msgspec.Struct: its fields are its syntax.
+PREDICATES: dict[str, type[Any]] = {
     "risk": Risk,
     "findings": Findings,
     "analysed": Analysed,

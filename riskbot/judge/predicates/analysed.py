@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from riskbot.domain.assessment import Assessment
-from riskbot.domain.change import Omission, OmissionKind
+from riskbot.domain.change import OmissionKind
 from riskbot.domain.verdict import Status
-from riskbot.judge.predicate import Answer, bounded, counted
+from riskbot.facts.document import Omission
+from riskbot.judge.bench import Bench
+from riskbot.judge.predicate import Answer, bounded, counted, not_assessed
 
 
 class Analysed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,8 +16,11 @@ class Analysed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     tolerate: tuple[OmissionKind, ...] = ()
 
-    def ask(self, assessment: Assessment, /) -> Answer:
+    def ask(self, bench: Bench, /) -> Answer:
         """ERROR where a step failed, PENDING where something not tolerated was left out."""
+        assessment = bench.assessment
+        if assessment is None:
+            return not_assessed()
         if assessment.failures:
             failed = bounded(f"{failure.step}: {failure.reason}" for failure in assessment.failures)
             number = counted(len(assessment.failures), "step")

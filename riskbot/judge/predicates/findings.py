@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from riskbot.domain.assessment import Assessment
-from riskbot.domain.finding import Category, Confidence, Finding, Severity
+from riskbot.domain.finding import Category, Confidence, Severity
 from riskbot.domain.verdict import Status
-from riskbot.judge.predicate import Answer, bounded, counted
+from riskbot.facts.document import Finding
+from riskbot.judge.bench import Bench
+from riskbot.judge.predicate import Answer, bounded, counted, not_assessed
 
 # true: only those; false: only the others; any: both.
 Mark = bool | Literal["any"]
@@ -49,12 +50,15 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and (self.confidence is None or finding.confidence >= self.confidence.at_least)
             and (self.categories is None or finding.category in self.categories)
             and self.introduced in {"any", finding.introduced}
-            and self.on_changed_lines in {"any", finding.on_changed_line}
+            and self.on_changed_lines in {"any", finding.on_changed_lines}
             and self.suppressed in {"any", finding.suppressed_by is not None}
         )
 
-    def ask(self, assessment: Assessment, /) -> Answer:
+    def ask(self, bench: Bench, /) -> Answer:
         """PENDING above the limit; ERROR where a failed step may have left findings unseen."""
+        assessment = bench.assessment
+        if assessment is None:
+            return not_assessed()
         found = sorted((finding for finding in assessment.findings if self.counts(finding)), key=_rank)
         count = self._counted(len(found))
         evidence = bounded(map(_shown, found))
@@ -89,12 +93,12 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _rank(finding: Finding) -> tuple[int, str, int, str, str]:
     """Order: the worst first, then by place."""
     worst = -list(Severity).index(finding.severity)
-    return worst, finding.location.path, finding.location.line or 0, finding.rule, finding.fingerprint
+    return worst, finding.path, finding.line or 0, finding.rule, finding.fingerprint
 
 
 def _shown(finding: Finding) -> str:
     """One finding as a line of evidence."""
-    place = finding.location.path + (f":{finding.location.line}" if finding.location.line else "")
+    place = finding.path + (f":{finding.line}" if finding.line else "")
     silence = f", suppressed by {finding.suppressed_by[:100]}" if finding.suppressed_by is not None else ""
     sure = f"{finding.severity.value} severity, {finding.confidence.value} confidence"
     return f"{place} {finding.rule} ({sure}{silence})"

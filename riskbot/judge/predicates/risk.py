@@ -7,9 +7,10 @@ from typing import Annotated
 
 import msgspec
 
-from riskbot.domain.assessment import Assessment, Band
+from riskbot.domain.assessment import Band
 from riskbot.domain.verdict import Status
-from riskbot.judge.predicate import Answer, bounded
+from riskbot.judge.bench import Bench
+from riskbot.judge.predicate import Answer, bounded, not_assessed
 
 
 class BandLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,8 +35,11 @@ class Risk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.band is None and self.percentile is None:
             raise ValueError("A risk clause needs a limit: band: {at_most: …} or percentile: {below: …}")
 
-    def ask(self, assessment: Assessment, /) -> Answer:
+    def ask(self, bench: Bench, /) -> Answer:
         """PENDING above a limit; ERROR where the score is not a number from 0 to 100."""
+        assessment = bench.assessment
+        if assessment is None:
+            return not_assessed()
         if not 0 <= assessment.percentile <= 100:
             return Answer(
                 Status.ERROR, f"The percentile {assessment.percentile} is not a number from 0 to 100."

@@ -1,0 +1,82 @@
+"""What a clause needs of people, as a small algebra: counted, combined, and searched for the smallest sets.
+
+A clause about people does not only say yes or no; it says who would have to approve. That is a *need*. The
+tree of clauses gives a tree of needs, and whether people suffice is asked of the needs alone
+(:func:`met`), so that "who could unlock this" never has to judge again (:mod:`riskbot.judge.unlock`).
+
+There is no "not" here either: more approvals never make a met need unmet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from riskbot.judge.people.who import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """At least ``count`` people for ``role``: ``counted`` have approved, ``candidates`` could still.
+
+    Neither holds anybody interested; the two are disjoint. ``role`` is shown to readers.
+    """
+
+    role: str
+    count: int
+    counted: frozenset[Person] = frozenset()
+    candidates: frozenset[Person] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """All of the needs; with ``distinct`` no person is counted for two of them."""
+
+    needs: tuple[Need, ...]
+    distinct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Any one of the needs."""
+
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """What nobody's approval can change."""
+
+    reason: str = ""
+
+
+Need = Ask | Both | Either | Never
+
+MET = Both(())
+
+
+def met(need: Need, extra: frozenset[Person] = frozenset()) -> bool:
+    """Say whether the need is met by those who have approved, and ``extra`` people who might."""
+    if isinstance(need, Ask):
+        return len(need.counted | (need.candidates & extra)) >= need.count
+    if isinstance(need, Never):
+        return False
+    if isinstance(need, Either):
+        return any(met(one, extra) for one in need.needs)
+    if not all(met(one, extra) for one in need.needs):
+        return False
+    return not need.distinct or assignable(need.needs, extra)
+
+
+def assignable(needs: tuple[Need, ...], extra: frozenset[Person]) -> bool:
+    """Say whether all needs can be met with no person counted twice."""
+    raise NotImplementedError
+
+
+def asks(need: Need) -> Iterator[Ask]:
+    """Walk the leaves that ask for people."""
+    if isinstance(need, Ask):
+        yield need
+    elif not isinstance(need, Never):
+        for one in need.needs:
+            yield from asks(one)

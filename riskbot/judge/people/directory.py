@@ -1,0 +1,170 @@
+"""The facts' accounts and teams, indexed: names -> accounts, and who was a member when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from riskbot.facts.document import Account, AccountType, Facts, Membership, Permission, Signature
+from riskbot.judge.people.who import People, Person, Who, WhoKind
+
+# https://docs.github.com/en/account-and-profile/reference/email-addresses-reference: the id before the plus
+# sign is the account's; the older form without it has only the login.
+_NOREPLY = re.compile(
+    r"(?:([1-9][0-9]{0,17})\+)?([A-Za-z0-9-]{1,39}(?:\[bot\])?)@users\.noreply\.github\.com"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whom a list of names stands for.
+
+    ``accounts``: those that are meant now. ``someone``: names that cannot be looked up because no directory is
+    known at all. ``ghosts``: names that the directory does not have. ``unread``: teams that exist but whose
+    members could not be read.
+    """
+
+    accounts: frozenset[int]
+    someone: tuple[str, ...] = ()
+    ghosts: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+class Directory:
+    """Looks people up. ``known`` is false where the facts have no accounts: then names stay names."""
+
+    def __init__(self, facts: Facts, groups: Mapping[str, People]) -> None:
+        self.known = facts.accounts is not None
+        self._groups = groups
+        self._accounts: dict[int, Account] = {account.id: account for account in facts.accounts or ()}
+        self._logins = {account.login.casefold(): account.id for account in self._accounts.values()}
+        self._emails = {
+            email.casefold(): account.id for account in self._accounts.values() for email in account.emails
+        }
+        self._teams: dict[str, tuple[Membership, ...] | None] = {
+            team.name.casefold(): team.members for team in facts.teams or ()
+        }
+        self._teams_known = facts.teams is not None
+
+    def account(self, id_: int) -> Account | None:
+        """The account of that id, or None where the facts do not have it."""
+        return self._accounts.get(id_)
+
+    def accounts(self) -> Iterable[Account]:
+        """Every account of the facts."""
+        return self._accounts.values()
+
+    def person(self, id_: int) -> Person:
+        """Somebody by account id."""
+        return Person(self.name(id_), id_)
+
+    def name(self, id_: int) -> str:
+        """The login for readers; an account that the facts do not have is called by its number."""
+        account = self._accounts.get(id_)
+        return account.login if account is not None else f"id:{id_}"
+
+    def is_bot(self, id_: int) -> bool:
+        """Say whether the account is a machine's: by its type, or because somebody controls it."""
+        account = self._accounts.get(id_)
+        return account is not None and (
+            account.type is not AccountType.USER or account.controller is not None
+        )
+
+    def permission(self, id_: int) -> Permission:
+        """The effective permission; what is not known is none."""
+        account = self._accounts.get(id_)
+        return account.permission or Permission.NONE if account is not None else Permission.NONE
+
+    def by_email(self, email: str) -> int | None:
+        """The account for which the forge vouches the address, or that the address itself names."""
+        found = self._emails.get(email.casefold())
+        if found is not None:
+            return found
+        match = _NOREPLY.fullmatch(email)
+        if match is None:
+            return None
+        if match[1] is not None:
+            return int(match[1]) if int(match[1]) in self._accounts else None
+        return self._logins.get(match[2].casefold())
+
+    def signed_by(self, signature: Signature) -> int | None:
+        """Whom the forge takes the author or committer for; None: nobody knows."""
+        return signature.account if signature.account is not None else self.by_email(signature.email)
+
+    def expand(self, people: People) -> tuple[Who, ...]:
+        """Replace the policy's groups by their members (groups hold no groups); each name once."""
+        flat: list[Who] = []
+        for who in people:
+            flat += self._groups.get(who.name, ()) if who.kind is WhoKind.GROUP else (who,)
+        return tuple(dict.fromkeys(flat))
+
+    def resolve(self, people: People, at: datetime) -> Standing:
+        """Look the names up as things stood ``at``."""
+        accounts: set[int] = set()
+        someone, ghosts, unread = [], [], []
+        for who in self.expand(people):
+            if who.kind is WhoKind.ANYONE:
+                accounts |= self._accounts.keys()
+                if not self.known:
+                    someone.append("anyone entitled")
+            elif who.kind is WhoKind.TEAM:
+                if not self._teams_known:
+                    someone.append(f"@{who.name}")
+                elif who.name not in self._teams:
+                    ghosts.append(f"@{who.name}")
+                elif (members := self._teams[who.name]) is None:
+                    unread.append(f"@{who.name}")
+                else:
+                    accounts |= {one.account for one in members if _covers(one, at)}
+            elif (found := self._single(who)) is not None:
+                accounts.add(found)
+            else:
+                (ghosts if self.known else someone).append(who.text)
+        return Standing(frozenset(accounts), tuple(someone), tuple(ghosts), tuple(unread))
+
+    def belongs(self, people: People, id_: int, at: datetime) -> bool:
+        """Say whether the account was among ``people`` ``at`` that time."""
+        return id_ in self.resolve(people, at).accounts
+
+    def since(self, people: People, id_: int, at: datetime) -> datetime | None:
+        """Since when the account is among ``people`` without a break until ``at``, through its oldest team.
+
+        ``datetime.min`` (UTC) where it is named itself; None where the start is not known, or it is not among
+        them at all.
+        """
+        starts: list[datetime | None] = []
+        for who in self.expand(people):
+            if who.kind is WhoKind.TEAM:
+                members = self._teams.get(who.name) or ()
+                starts += [one.since for one in members if one.account == id_ and _covers(one, at)]
+            elif who.kind is WhoKind.ANYONE or self._single(who) == id_:
+                return datetime.min.replace(tzinfo=at.tzinfo)
+        known = [start for start in starts if start is not None]
+        return min(known) if known else None
+
+    def memberships(self, id_: int, at: datetime) -> tuple[tuple[str, Membership], ...]:
+        """The teams that the account was in ``at`` that time, by name."""
+        return tuple(
+            (name, one)
+            for name, members in sorted(self._teams.items())
+            for one in members or ()
+            if one.account == id_ and _covers(one, at)
+        )
+
+    def _single(self, who: Who) -> int | None:
+        if who.kind is WhoKind.LOGIN:
+            return self._logins.get(who.name)
+        if who.kind is WhoKind.EMAIL:
+            return self.by_email(who.name)
+        if who.kind is WhoKind.ID:
+            return int(who.name) if int(who.name) in self._accounts else None
+        return None
+
+
+def _covers(membership: Membership, at: datetime) -> bool:
+    """Say whether ``at`` lies in the stay: from its start, up to but not at its end."""
+    return (membership.since is None or membership.since <= at) and (
+        membership.until is None or at < membership.until
+    )
