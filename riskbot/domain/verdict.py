@@ -47,11 +47,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class PolicyId:
-    """Which policy spoke: its name, where it was read (a path and a revision, or bundled), and its hash."""
+    """Which policy spoke: its name, where it was read (a path and a revision, or bundled), and its hash.
+
+    ``included``: the policies that it includes, whose words are part of its own.
+    """
 
     name: str
     source: str
     sha256: str
+    included: tuple[PolicyId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something a reader must know. ``code`` is for programs (docs/policy.md lists them), ``reason`` for people.
+    """Something a reader must know. ``code`` is for programs (docs/people.md), ``reason`` for people.
 
     A *block* stands in the way whoever approves; a *flag* only tells.
     """
@@ -87,7 +91,7 @@ class Grade(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Why somebody is interested: ``role`` is opener, pusher, author, committer, co-author, …"""
+    """Why somebody is interested; ``role`` is opener, pusher, author, committer or the like."""
 
     role: str
     grade: Grade
@@ -96,7 +100,7 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """Somebody who has a part in the change and so cannot approve it. ``account`` None: known by name only."""
+    """Somebody who has a part in the change and so cannot approve it; ``account`` None: known by name."""
 
     who: str
     account: int | None
@@ -141,8 +145,8 @@ class Obligation:
 class Verdict:
     """What the policy says of the facts, and everything a reader needs to believe it or to change it.
 
-    ``unlocking`` are the smallest sets of people whose approval would allow the change (all of one size;
-    ``unlocking_note`` says why there is none, or that there are more); ``accountable`` answers for the change.
+    ``unlocking`` are the smallest sets of people whose approval would allow the change, all of one size;
+    ``unlocking_note`` says why there is none, or that there are more. ``accountable`` answers for the change.
     """
 
     outcome: Outcome

@@ -4,11 +4,11 @@ The types below are the schema: :func:`riskbot.facts.schema` draws it from them,
 they do not say. Whoever talks to a forge fills it; judging reads nothing else, so a stored document and a
 stored policy give the same verdict for ever.
 
-**Unknown is not empty.** A field that may be null means "not known" when it is null or left out; an empty list
-means "looked, and there is none". Judging treats what is not known as the stricter of what it could be.
+**Unknown is not empty.** A field that may be null means "not known" when it is null or left out; an empty
+list means "looked, and there is none". Judging treats what is not known as the stricter of what it could be.
 
 Times are RFC 3339 with an offset. Accounts are the forge's numeric ids, because names can be given up and
-taken by another; teams are written ``organisation/team``. Paths are written as :mod:`riskbot.facts.paths` says.
+taken by another; teams are written ``organisation/team``, paths as :mod:`riskbot.facts.paths` says.
 """
 
 from __future__ import annotations
@@ -292,7 +292,7 @@ class Check(_Record, frozen=True):
 
 
 class AgentRun(_Record, frozen=True):
-    """One run of a coding agent. ``initiator``: who asked for it; ``attested``: the forge vouches for that."""
+    """One run of a coding agent: who asked for it, and whether the forge vouches for that."""
 
     agent: AccountId | None = None
     initiator: AccountId | None = None

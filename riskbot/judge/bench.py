@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -24,9 +24,9 @@ ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
 class Rules:
     """What a policy declares, gathered."""
 
-    reviews: ReviewRules = ReviewRules()
-    authors: AuthorRules = AuthorRules()
-    owners: OwnerRules = OwnerRules()
+    reviews: ReviewRules = field(default_factory=ReviewRules)
+    authors: AuthorRules = field(default_factory=AuthorRules)
+    owners: OwnerRules = field(default_factory=OwnerRules)
     flows: tuple[Flow, ...] = ()
     groups: Mapping[str, People] | None = None
     break_glass: BreakGlassRule | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 import msgspec
@@ -30,6 +30,7 @@ from riskbot.judge.typed import convert, only
 
 VERSION = 1
 MAX_INCLUDE_DEPTH = 3
+MAX_INCLUDES = 10
 
 PolicyName = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,63}\Z")]
 ClauseName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -49,7 +50,7 @@ class Policy:
 
     id: PolicyId
     requires: Node
-    rules: Rules = Rules()
+    rules: Rules = field(default_factory=Rules)
     about: str = ""
 
 
@@ -106,7 +107,9 @@ def load(
     reading = _Reading({}, _included(top, included or {}, depth))
     requires = _node(top["requires"], reading)
     about = convert(top["about"], About) if "about" in top else ""
-    return Policy(PolicyId(name, source, hashlib.sha256(data).hexdigest()), requires, rules, about)
+    digest = hashlib.sha256(data).hexdigest()
+    id_ = PolicyId(name, source, digest, tuple(policy.id for policy in reading.included.values()))
+    return Policy(id_, requires, rules, about)
 
 
 def includes(data: bytes, file: str) -> tuple[Include, ...]:
@@ -129,10 +132,9 @@ def _included(top: dict[str, Marked], texts: Mapping[Include, bytes], depth: int
         where = f"{one.repository}@{one.ref}:{one.path}"
         if one.policy in found:
             raise node.mark.error(f"The included policy {one.policy!r} is named twice.", "Rename one.")
-        if depth == 0:
-            raise node.mark.error(
-                f"Policies include each other deeper than {MAX_INCLUDE_DEPTH}.", "Flatten it."
-            )
+        if depth == 0 or len(found) == MAX_INCLUDES:
+            limits = f"at most {MAX_INCLUDES} policies, {MAX_INCLUDE_DEPTH} deep, may be included"
+            raise node.mark.error(f"This is one too many: {limits}.", "Flatten them.")
         if one not in texts:
             mend = f"Give its text: --include {one.policy}=FILE, or let the service fetch it."
             raise node.mark.error(f"The included policy {where} was not given.", mend)
@@ -207,7 +209,8 @@ def _node(node: Marked, reading: _Reading) -> Node:
     if distinct and kind != How.ALL.value:
         raise node.keys["distinct"].error("Only 'all' can ask for distinct people.", "Put it beside 'all'.")
     if kind in _GROUPS:
-        return _group(parts[kind], How(kind), name, when, distinct, reading)
+        group = _group(parts[kind], How(kind), name, reading)
+        return replace(group, when=when, distinct=distinct)
     if kind == "include":
         return _include(parts[kind], name, when, reading)
     if not name:
@@ -238,9 +241,7 @@ def _clause_name(node: Marked, names: dict[str, int]) -> str:
     return name
 
 
-def _group(
-    node: Marked, how: How, name: str, when: Condition | None, distinct: bool, reading: _Reading
-) -> Group:
+def _group(node: Marked, how: How, name: str, reading: _Reading) -> Group:
     if not isinstance(node.value, tuple) or not node.value:
         raise node.mark.error(
             f"{how.value!r} needs a list of clauses, at least one.", "Write each as '- clause: …'."
@@ -254,4 +255,4 @@ def _group(
                 )
                 mend = "Put the 'if' around the 'any', or under an 'all' beside a clause that always applies."
                 raise place.mark.error(message, mend)
-    return Group(name or f"{how.value} of", how, members, when, distinct)
+    return Group(name or f"{how.value} of", how, members)

@@ -62,7 +62,7 @@ def only(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
 def _hook(kind: type, value: object) -> object:
     """Build what msgspec does not know itself: path patterns, names of people, spans of time."""
     if not isinstance(value, str):
-        raise ValueError(f"Expected text, got {value!r:.80}.")
+        raise ValueError(f"Expected text, got {value!r:.80}.")  # noqa: TRY004 - msgspec wants this one
     return _BUILD[kind](value)
 
 

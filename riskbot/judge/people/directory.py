@@ -21,9 +21,9 @@ _NOREPLY = re.compile(
 class Standing:
     """Whom a list of names stands for.
 
-    ``accounts``: those that are meant now. ``someone``: names that cannot be looked up because no directory is
-    known at all. ``ghosts``: names that the directory does not have. ``unread``: teams that exist but whose
-    members could not be read.
+    ``accounts``: those that are meant now. ``someone``: names that cannot be looked up because no directory
+    is known at all. ``ghosts``: names that the directory does not have. ``unread``: teams that exist but
+    whose members could not be read.
     """
 
     accounts: frozenset[int]
