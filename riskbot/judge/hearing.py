@@ -2,22 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from riskbot.domain.verdict import Subject, Verdict
+from riskbot.domain.verdict import Clause, Interest, Note, Status, Subject, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
+from riskbot.judge.need import Never
 from riskbot.judge.owners import Rosters
+from riskbot.judge.pathflags import path_flags
 from riskbot.judge.policy import Policy
-from riskbot.judge.tree import conclude, evaluate
+from riskbot.judge.predicates import IMPERSONAL
+from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate, leaves
+from riskbot.judge.wholeness import UNKNOWABLE, incomplete
+
+MAX_FLAGS = 100
+
+# What an owners file may hold to deceive its readers; everything else odd in it is `riskbot policy lint`'s.
+_DECEPTIVE = frozenset({"control_char", "bom"})
 
 
 def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdict:
     """Judge; see :func:`riskbot.judge.judge`."""
     bench = Bench(facts, policy.rules, owners, now)
-    ruling = evaluate(policy.requires, bench)
+    people = any(type(leaf.predicate) not in IMPERSONAL for leaf in leaves(policy.requires))
+    blocks = tuple(dict.fromkeys(_blocks(policy.requires, bench, people=people)))
+    ruling = _blocked(_settled(evaluate(policy.requires, bench)), blocks)
     outcome, root = conclude(ruling.clause)
-    return Verdict(outcome, root, policy.id, _subject(facts))
+    return Verdict(
+        outcome,
+        root,
+        policy.id,
+        _subject(facts),
+        blocks=blocks,
+        flags=tuple(_flags(bench, people=people))[:MAX_FLAGS],
+        interested=_interested(bench) if people else (),
+        opinions=bench.ballot.opinions if people else (),
+    )
+
+
+def _blocks(requires: Node, bench: Bench, *, people: bool) -> Iterator[Note]:
+    """What stands in the way whoever approves; who made it only matters to a policy about people."""
+    yield from incomplete(bench.facts)
+    if people:
+        yield from bench.interested.blocks
+        for rules in _included(requires):
+            yield from bench.under(rules.rules).interested.blocks
+
+
+def _included(node: Node) -> Iterator[Included]:
+    if isinstance(node, Included):
+        yield node
+        yield from _included(node.requires)
+    elif isinstance(node, Group):
+        for member in node.members:
+            yield from _included(member)
+
+
+def _settled(ruling: Ruling) -> Ruling:
+    """Make a policy that asked nothing an error before anything else is combined with it."""
+    _, root = conclude(ruling.clause)
+    return ruling if root is ruling.clause else Ruling(root, Never(root.reason))
+
+
+def _blocked(ruling: Ruling, blocks: tuple[Note, ...]) -> Ruling:
+    """Put what stands in the way beside the policy's own tree: all must hold."""
+    unknowable = [note for note in blocks if note.code in UNKNOWABLE]
+    unknown_makers = [note for note in blocks if note.code not in UNKNOWABLE]
+    clauses = [
+        Clause(name, status, notes[0].reason, tuple(f"{note.code}: {note.reason}" for note in notes))
+        for name, status, notes in (
+            ("the facts are whole", Status.ERROR, unknowable),
+            ("who made it, and what is merged, is known", Status.PENDING, unknown_makers),
+        )
+        if notes
+    ]
+    if not clauses:
+        return ruling
+    status = combine(How.ALL, (clause.status for clause in (*clauses, ruling.clause)))
+    root = Clause("all of", status, clauses[0].reason, clauses=(*clauses, ruling.clause))
+    return Ruling(root, Never(clauses[0].reason))
+
+
+def _flags(bench: Bench, *, people: bool) -> Iterator[Note]:
+    yield from path_flags(bench.files, bench.facts.texts)
+    if not people:
+        return
+    yield from bench.interested.flags
+    yield from bench.ballot.flags
+    others = bench.rosters.others
+    for roster in (bench.rosters.owners, *(others[path] for path in sorted(others))):
+        for lint in (*((roster.broken,) if roster.broken else ()), *roster.lints):
+            if lint is roster.broken or lint.code in _DECEPTIVE:
+                place = ":".join(
+                    str(part) for part in (lint.file, lint.line, lint.column) if part is not None
+                )
+                yield Note(lint.code, f"{place}: {lint.message}")
+
+
+def _interested(bench: Bench) -> tuple[Interest, ...]:
+    """Everybody with a part in it, by name."""
+    found = bench.interested
+    known = [Interest(bench.directory.name(id_), id_, grounds) for id_, grounds in found.accounts.items()]
+    strangers = [Interest(name, None, grounds) for name, grounds in found.strangers.items()]
+    return tuple(sorted(known + strangers, key=lambda one: (one.who.casefold(), one.account or 0)))
 
 
 def _subject(facts: Facts) -> Subject:

@@ -14,3 +14,6 @@ PREDICATES: dict[str, type[Any]] = {
     "findings": Findings,
     "analysed": Analysed,
 }
+
+# Those that look at the change alone: a policy of nothing else need not know who made it.
+IMPERSONAL: frozenset[type[Any]] = frozenset({Risk, Findings, Analysed})

@@ -1,0 +1,69 @@
+"""Are the facts whole? A part must never be judged as the whole, nor a change whose makers are unknown.
+
+Every note here stands in the way whoever approves. Some mean that nothing can be said at all (the change is
+undecided), the others that the answer is no until the facts change (it is held): :data:`UNKNOWABLE` has the
+codes of the first kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskbot.domain.verdict import Note
+from riskbot.facts.document import Facts, Pull
+from riskbot.judge.people.interest import Interested
+
+UNKNOWABLE = frozenset(
+    {
+        "truncated",
+        "files_unknown",
+        "head_unknown",
+        "commits_unknown",
+        "pushers_unknown",
+        "queue_not_recomputed",
+    }
+)
+
+
+def incomplete(facts: Facts) -> Iterator[Note]:
+    """Say what is missing from the lists, by the forge's own counts and by what they must contain."""
+    change, pull = facts.change, facts.pull
+    if change.files is None:
+        yield Note("files_unknown", "Which files the change touches is not known.")
+    yield from _shorter("files", change.files, change.declared_files)
+    in_head = None if change.commits is None else tuple(one for one in change.commits if one.in_head)
+    yield from _shorter("commits", in_head, change.declared_commits)
+    if pull is None:
+        return
+    yield from _shorter("reviews", pull.reviews, pull.declared_reviews)
+    if change.head is None:
+        yield Note("head_unknown", "The pull request's head is not known, so no review can be of it.")
+    elif in_head and all(commit.id != change.head for commit in in_head):
+        yield Note("truncated", f"The head {change.head[:12]} is not among the commits listed.")
+    yield from _queued(pull)
+
+
+def unattributable(interested: Interested) -> Iterator[Note]:
+    """Pass on what is not known about who made the change."""
+    yield from interested.blocks
+
+
+def _shorter(what: str, listed: tuple[object, ...] | None, declared: int | None) -> Iterator[Note]:
+    if listed is not None and declared is not None and len(listed) < declared:
+        reason = f"The forge counts {declared:,} {what}, the facts list {len(listed):,}: the rest is unseen."
+        yield Note("truncated", reason)
+
+
+def _queued(pull: Pull) -> Iterator[Note]:
+    """Compare the merge queue's commit with what its members come to."""
+    queue = pull.queue
+    if queue is None:
+        return
+    if pull.number not in queue.members:
+        yield Note("queue_differs", f"The queue's commit {queue.head[:12]} does not hold this pull request.")
+    if queue.tree is None or queue.recomputed_tree is None:
+        reason = f"Nobody recomputed what the queue's commit {queue.head[:12]} should hold."
+        yield Note("queue_not_recomputed", reason)
+    elif queue.tree != queue.recomputed_tree:
+        reason = f"The queue's commit {queue.head[:12]} holds something else than the approved changes."
+        yield Note("queue_differs", reason, (f"tree {queue.tree}", f"recomputed {queue.recomputed_tree}"))
