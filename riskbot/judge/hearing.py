@@ -44,7 +44,7 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
 def _blocks(requires: Node, bench: Bench, *, people: bool) -> Iterator[Note]:
     """What stands in the way whoever approves; who made it only matters to a policy about people."""
     yield from incomplete(bench.facts)
-    if people:
+    if people and bench.facts.pull is not None:  # before that there is nothing to approve yet
         yield from bench.interested.blocks
         for rules in _included(requires):
             yield from bench.under(rules.rules).interested.blocks

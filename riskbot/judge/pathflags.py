@@ -38,7 +38,7 @@ def _mixes_scripts(path: str) -> bool:
 
 
 def _scripts(name: str) -> set[str]:
-    """The look-alike scripts that a name's letters are of; folders in one script and files in another pass."""
+    """The look-alike scripts that a name's letters are of."""
     words = (unicodedata.name(letter, "").split(" ", 1)[0] for letter in name if letter.isalpha())
     return {word for word in words if word in _ALIKE}
 
