@@ -29,7 +29,7 @@ def owners_texts(git: Git, revision: str, style: str, rosters: Iterable[str] = (
     if style == "codeowners":
         listed = _list(git, revision, *CODEOWNERS, *rosters)
     else:
-        # OWNERS files import others by any name; by custom all have OWNERS in it (SECURITY_OWNERS, OWNERS.build).
+        # OWNERS files import others by any name; by custom it has OWNERS in it.
         wanted = set(rosters)
         listed = [
             entry
