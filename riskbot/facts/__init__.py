@@ -7,6 +7,6 @@ else. :mod:`~riskbot.facts.document` has the types, :mod:`~riskbot.facts.reading
 from __future__ import annotations
 
 from riskbot.facts.document import SCHEMA, Facts
-from riskbot.facts.reading import read, schema, write
+from riskbot.facts.reading import read, read_directory, schema, write
 
-__all__ = ["SCHEMA", "Facts", "read", "schema", "write"]
+__all__ = ["SCHEMA", "Facts", "read", "read_directory", "schema", "write"]

@@ -487,6 +487,13 @@ class Text(_Record, frozen=True):
     mode: _Mode = "100644"
 
 
+class Directory(_Record, frozen=True):
+    """Accounts and teams alone: what a team writes down for checks that can ask no forge."""
+
+    accounts: tuple[Account, ...]
+    teams: tuple[Team, ...] = ()
+
+
 class Facts(_Record, frozen=True):
     """The whole document. ``accounts`` and ``teams`` null: nobody could be asked (a local check)."""
 
