@@ -7,19 +7,14 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from importlib import import_module
 
 from riskbot import __version__
+from riskbot.surfaces import lazy
 
-TYPE_CHECKING = False  # see riskbot/__init__.py
-if TYPE_CHECKING:
-    from typing import Any
-
-# Each command's module offers `add_arguments(parser)` and `run(arguments) -> int`; it is imported only
-# when its command is given, so that `riskbot --help` starts in a blink.
 COMMANDS = {
     "check": ("riskbot.surfaces.check", "score a change, say why, judge it by the policy"),
     "hook": ("riskbot.surfaces.hook", "install, remove or run the git pre-push hook"),
+    "policy": ("riskbot.surfaces.policy", "judge facts by a policy; test, lint and compare policies"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
 }
 
@@ -28,53 +23,17 @@ exit codes: 0 allowed, 1 the policy says no, 2 usage or configuration error, 3 c
 130 interrupted"""
 
 
-class _Lazy(argparse.ArgumentParser):
-    """A command's parser that imports the command's module only when its arguments are parsed."""
-
-    module = ""
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None, **options: Any) -> Any:
-        """Import the command's module first; the signature is argparse's own."""
-        if self.module:
-            command = import_module(self.module)
-            self.module = ""
-            command.add_arguments(self)
-            self.set_defaults(run=command.run)
-        return super().parse_known_args(args, namespace, **options)
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    """Help as wide as the terminal; asking for that here spares importing shutil and its compressors."""
-
-    def __init__(self, prog: str) -> None:
-        try:
-            columns = os.get_terminal_size().columns
-        except OSError:
-            columns = 100
-        super().__init__(prog, width=max(40, min(columns, 110) - 2))
-
-
 def parser() -> argparse.ArgumentParser:
     """Build the parser of all commands; importing none of them."""
     top = argparse.ArgumentParser(
         prog="riskbot",
         description="Scores the risk of a change and keeps the rules of its review.",
         epilog=_EXIT_CODES,
-        formatter_class=_Help,
+        formatter_class=lazy.Help,
     )
     top.add_argument("--version", action="version", version=f"riskbot {__version__}")
     top.add_argument("--debug", action="store_true", help="show the traceback of an error")
-    commands = top.add_subparsers(
-        metavar="COMMAND", required=True, parser_class=_Lazy, title="commands", dest="command"
-    )
-    for name, (module, about) in COMMANDS.items():
-        command = commands.add_parser(
-            name, help=about, description=about[0].upper() + about[1:] + ".", formatter_class=_Help
-        )
-        command.module = module
-        command.add_argument(
-            "--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-        )
+    lazy.add_commands(top, COMMANDS, "command")
     return top
 
 
@@ -116,7 +75,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         arguments = parser().parse_args(argv)
         debug = arguments.debug
-        code: int = arguments.run(arguments)
+        code = lazy.run(arguments, COMMANDS, "command")
         sys.stdout.flush()
     except KeyboardInterrupt as stop:
         number = stop.args[0] if isinstance(stop, _Ended) else signal.SIGINT

@@ -1,4 +1,4 @@
-"""``riskbot schema``: the JSON schemas of what riskbot writes."""
+"""``riskbot schema``: the JSON schemas of what riskbot writes and reads."""
 
 import argparse
 import json
@@ -7,6 +7,8 @@ import sys
 SCHEMAS = {
     "report": "what `riskbot check --format json` writes",
     "report-line": "one line of what `riskbot check --format jsonl` writes",
+    "facts": "what policies judge: `riskbot policy eval --facts`",
+    "verdict": "what `riskbot policy eval --format json` writes",
 }
 
 
@@ -17,8 +19,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema asked for."""
-    from riskbot.report import document, jsonl
+    from riskbot import facts
+    from riskbot.report import document, jsonl, verdict
 
-    schemas = {"report": document.schema, "report-line": jsonl.schema}
+    schemas = {
+        "report": document.schema,
+        "report-line": jsonl.schema,
+        "facts": facts.schema,
+        "verdict": verdict.schema,
+    }
     sys.stdout.write(json.dumps(schemas[arguments.what](), indent=2) + "\n")
     return 0

@@ -1,0 +1,27 @@
+"""``riskbot policy``: what policies say of stored facts, and what is wrong with policies themselves."""
+
+from __future__ import annotations
+
+import argparse
+
+from riskbot.surfaces import lazy
+
+# As in riskbot/surfaces/cli.py: a module with `add_arguments(parser)` and `run(arguments) -> int`, and a word
+# about it.
+ACTIONS = {
+    "eval": ("riskbot.surfaces.policy.eval", "judge a facts document by a policy"),
+    "explain": (
+        "riskbot.surfaces.policy.explain",
+        "the same, with every clause, person and way out in words",
+    ),
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the actions."""
+    lazy.add_commands(parser, ACTIONS, "action")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do what was asked and return the exit code."""
+    return lazy.run(arguments, ACTIONS, "action")
