@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +13,15 @@ from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, OwnerR
 from riskbot.judge.glob import folded
 from riskbot.judge.need import Ask
 from riskbot.judge.owners import Rosters
-from riskbot.judge.people.directory import Directory
+from riskbot.judge.people.directory import Directory, Standing
 from riskbot.judge.people.interest import Interested, interested
 from riskbot.judge.people.opinions import Ballot, ballot
 from riskbot.judge.people.who import People, Person, Who, WhoKind
 
 ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
+
+# An address that the forge itself gives out ends in the login (people/directory.py says where that is said).
+_NOREPLY = re.compile(r"(?:[0-9]+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Bench:
         self.rules = rules
         self.rosters = rosters
         self.now = now
+        self._able: dict[tuple[Permission, bool], frozenset[int]] = {}
+        self._standings: dict[People, Standing] = {}
+        self._persons: dict[int, Person] = {}
 
     def under(self, rules: Rules) -> Bench:
         """The same case before another policy's rules (an included one)."""
@@ -82,12 +89,39 @@ class Bench:
 
     @cached_property
     def author_teams(self) -> frozenset[str]:
-        """The teams of everybody interested, now."""
-        return frozenset(
-            team
-            for account in self.interested.accounts
-            for team, _ in self.directory.memberships(account, self.now)
-        )
+        """The teams of everybody interested, now or when the change was opened."""
+        return frozenset().union(*(self.teams_of.get(account, ()) for account in self.interested.accounts))
+
+    @cached_property
+    def teams_of(self) -> Mapping[int, frozenset[str]]:
+        """Each account's teams, by folded name: those of now, and those since left again.
+
+        A team left after the change was opened still counts, or leaving it for an hour would make an author's
+        colleague an outsider. Where the opening is not known, every team ever left counts.
+        """
+        pull = self.facts.pull
+        opened = pull.opened_at if pull is not None else None
+        found: dict[int, set[str]] = {}
+        for team in self.facts.teams or ():
+            for one in team.members or ():
+                begun = one.since is None or one.since <= self.now
+                if begun and (one.until is None or opened is None or one.until > opened):
+                    found.setdefault(one.account, set()).add(team.name.casefold())
+        return {account: frozenset(teams) for account, teams in found.items()}
+
+    @cached_property
+    def unread_teams(self) -> tuple[str, ...]:
+        """The teams that nobody could read; with none known at all, that is said instead."""
+        if self.facts.teams is None:
+            return ("every team",) if self.directory.known else ()
+        return tuple(sorted(f"@{team.name}" for team in self.facts.teams if team.members is None))
+
+    def standing(self, people: People) -> Standing:
+        """Whom the names stand for now; looked up once for each list of names."""
+        known = self._standings.get(people)
+        if known is None:
+            known = self._standings[people] = self.directory.resolve(people, self.now)
+        return known
 
     def able(self, account: int, permission: Permission) -> bool:
         """Say whether the account could approve at all: active, human or named, permitted, not interested."""
@@ -99,6 +133,22 @@ class Bench:
         ):
             return False
         return self.directory.permission(account) >= max(permission, self.rules.reviews.permission)
+
+    def outsider(self, account: int) -> bool:
+        """Say whether the account shares no team with anybody interested; where a team is unread, nobody."""
+        return not self.unread_teams and not self.author_teams & self.teams_of.get(account, frozenset())
+
+    def all_able(self, permission: Permission, *, outside_author_teams: bool = False) -> frozenset[int]:
+        """Every account that could approve at all, worked out once for each permission."""
+        key = (permission, outside_author_teams)
+        if key not in self._able:
+            ids = (account.id for account in self.directory.accounts())
+            self._able[key] = frozenset(
+                account
+                for account in ids
+                if self.able(account, permission) and (not outside_author_teams or self.outsider(account))
+            )
+        return self._able[key]
 
     def ask(
         self,
@@ -114,25 +164,12 @@ class Bench:
         Whoever approved counts if they were among ``people`` when they approved and still are (for at least
         ``member_for``, where the policy asks that). Names that no directory could look up stay as names.
         """
-        standing = self.directory.resolve(people, self.now)
-        able = {account for account in standing.accounts if self.able(account, permission)}
-        if outside_author_teams:
-            able = {
-                account
-                for account in able
-                if not self.author_teams & {team for team, _ in self.directory.memberships(account, self.now)}
-            }
-        counted = {
-            account
-            for account, at in self.ballot.approvals.items()
-            if account in able
-            and self.directory.belongs(people, account, at)
-            and self._settled(people, account, at)
-        }
+        standing = self.standing(people)
+        able = standing.accounts & self.all_able(permission, outside_author_teams=outside_author_teams)
+        approvals = self.ballot.approvals
+        counted = {account for account in able if account in approvals and self.held(people, account)}
         candidates = {
-            self.directory.person(account)
-            for account in able - counted
-            if self._settled(people, account, self.now)
+            self.person(account) for account in able - counted if self.settled(people, account, self.now)
         }
         candidates |= {
             Person(name if nth == 1 else f"{name} ({nth})")
@@ -140,14 +177,14 @@ class Bench:
             if not self._is_stranger(name)
             for nth in range(1, (1 if _single(name) else count) + 1)
         }
-        return Ask(
-            role,
-            count,
-            frozenset(self.directory.person(account) for account in counted),
-            frozenset(candidates),
-        )
+        return Ask(role, count, frozenset(map(self.person, counted)), frozenset(candidates))
 
-    def _settled(self, people: People, account: int, at: datetime) -> bool:
+    def held(self, people: People, account: int) -> bool:
+        """Say whether the account was among ``people``, long enough, when it approved."""
+        at = self.ballot.approvals[account]
+        return self.directory.belongs(people, account, at) and self.settled(people, account, at)
+
+    def settled(self, people: People, account: int, at: datetime) -> bool:
         """Say whether the account had been among ``people`` long enough."""
         if self.rules.reviews.member_for is None:
             return True
@@ -157,10 +194,24 @@ class Bench:
             or at - since >= self.rules.reviews.member_for.span
         )
 
+    def person(self, account: int) -> Person:
+        """Somebody by account id; each made once."""
+        known = self._persons.get(account)
+        if known is None:
+            known = self._persons[account] = self.directory.person(account)
+        return known
+
     def _is_stranger(self, name: str) -> bool:
         """Say whether the name is one of those who have a part in it."""
         plain = name.removeprefix("@").casefold()
-        return plain in self.interested.strangers
+        return plain in self._stranger_names
+
+    @cached_property
+    def _stranger_names(self) -> frozenset[str]:
+        """The addresses of those whose account is not known, and the logins that forge addresses tell."""
+        names = {address.casefold() for address in self.interested.strangers}
+        names |= {found[1] for name in names if (found := _NOREPLY.fullmatch(name))}
+        return frozenset(names)
 
 
 def _single(name: str) -> bool:
