@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
+from riskbot.judge.assignment import Budget, Goal, Labels, fits
 from riskbot.judge.people.who import Person
 
 
@@ -69,8 +71,40 @@ def met(need: Need, extra: frozenset[Person] = frozenset()) -> bool:
 
 
 def assignable(needs: tuple[Need, ...], extra: frozenset[Person]) -> bool:
-    """Say whether all needs can be met with no person counted twice."""
-    raise NotImplementedError
+    """Say whether all needs can be met with no person counted twice.
+
+    Each need gets people of its own; within one need a person may still serve several roles, unless it asks
+    for distinct people itself. The search is bounded: what it could not settle in time counts as no.
+    """
+    budget = Budget()
+    return any(fits(goals, budget) for goals in _ways([(Both(needs, True), ())], extra, budget, count()))
+
+
+def _ways(
+    open_: list[tuple[Need, Labels]], extra: frozenset[Person], budget: Budget, places: Iterator[int]
+) -> Iterator[list[Goal]]:
+    """Yield the goals of every way to choose among alternatives that could be met at all."""
+    goals: list[Goal] = []
+    open_ = list(open_)
+    while open_:
+        need, labels = open_.pop()
+        if isinstance(need, Never) or not budget.spend():
+            return
+        if isinstance(need, Ask):
+            goals.append(Goal(need.counted | (need.candidates & extra), need.count, labels))
+        elif isinstance(need, Both):
+            place = next(places)
+            open_ += [
+                (one, (*labels, (place, branch)) if need.distinct else labels)
+                for branch, one in enumerate(need.needs)
+            ]
+        else:
+            for one in need.needs:
+                if met(one, extra):
+                    for rest in _ways([*open_, (one, labels)], extra, budget, places):
+                        yield goals + rest
+            return
+    yield goals
 
 
 def asks(need: Need) -> Iterator[Ask]:
