@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from riskbot.judge.predicates.analysed import Analysed
+from riskbot.judge.predicates.approvals import Approvals
 from riskbot.judge.predicates.findings import Findings
 from riskbot.judge.predicates.risk import Risk
 
@@ -13,6 +14,7 @@ PREDICATES: dict[str, type[Any]] = {
     "risk": Risk,
     "findings": Findings,
     "analysed": Analysed,
+    "approvals": Approvals,
 }
 
 # Those that look at the change alone: a policy of nothing else need not know who made it.
