@@ -168,9 +168,24 @@ class Verdict:
         """Held, and only until people approve."""
         return self.outcome is Outcome.HELD and bool(self.unlocking)
 
+    @property
+    def proposed(self) -> bool:
+        """Whether it is of a pull request; before that nobody can have approved yet."""
+        return self.subject.pull is not None
+
+    @property
+    def exit_code(self) -> int:
+        """What a command that judges facts ends with."""
+        return self.outcome.exit_code
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed(Verdict):
     """A verdict together with the assessment that its facts were taken from: what reporters take."""
 
     assessment: Assessment
+
+    @property
+    def exit_code(self) -> int:
+        """What a check ends with: that people have still to approve is no reason not to propose a change."""
+        return 0 if self.awaits and not self.proposed else self.outcome.exit_code

@@ -8,9 +8,9 @@ from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Factor, HunkRisk
 from riskbot.domain.change import Actor, Change, Commit, FileDiff, FileHistory, History, Omission
 from riskbot.domain.finding import Evidence, Finding, Location
-from riskbot.domain.verdict import Clause, Reviewed
+from riskbot.domain.verdict import Reviewed
 from riskbot.report import document as doc
-from riskbot.report import reading
+from riskbot.report import reading, ruled
 from riskbot.report.escape import path, prose, public
 
 
@@ -24,16 +24,7 @@ def build(verdict: Reviewed) -> doc.Report:
         findings=tuple(finding(each) for each in assessment.findings),
         assessment=assess(assessment),
         authorship=authorship(assessment),
-        verdict=doc.VerdictEntry(
-            outcome=verdict.outcome,
-            exit_code=verdict.outcome.exit_code,
-            policy=doc.PolicyEntry(
-                name=prose(verdict.policy.name),
-                source=prose(public(verdict.policy.source)),
-                sha256=verdict.policy.sha256,
-            ),
-            clauses=clause(verdict.root),
-        ),
+        verdict=ruled.entry(verdict),
     )
 
 
@@ -203,15 +194,4 @@ def authorship(told: Assessment) -> doc.AuthorshipEntry:
     return doc.AuthorshipEntry(
         status="not evaluated",
         note="Nothing has looked at who or what wrote this change; it says nothing either way.",
-    )
-
-
-def clause(told: Clause) -> doc.ClauseEntry:
-    """Write a clause and all below it."""
-    return doc.ClauseEntry(
-        name=prose(told.name),
-        status=told.status,
-        reason=prose(told.reason),
-        evidence=tuple(prose(each) for each in told.evidence),
-        clauses=tuple(clause(each) for each in told.clauses),
     )

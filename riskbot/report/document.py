@@ -16,7 +16,8 @@ from msgspec import Meta, Struct
 from riskbot.domain.assessment import Band
 from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity, Side
-from riskbot.domain.verdict import Outcome, Reviewed, Status
+from riskbot.domain.verdict import Reviewed
+from riskbot.report.verdict import VerdictEntry
 
 SCHEMA: Final = "riskbot.report/1"
 
@@ -247,33 +248,6 @@ class AuthorshipEntry(_Record):
 
     status: Annotated[Literal["not evaluated"], Meta(description="No detector for it has looked yet.")]
     note: Annotated[str, Meta(description="What that means, in words.")]
-
-
-class PolicyEntry(_Record):
-    """Which policy spoke."""
-
-    name: Annotated[str, Meta(description="Its name.")]
-    source: Annotated[str, Meta(description="Where it was read: a path and a revision, or bundled.")]
-    sha256: Annotated[str, Meta(description="Its hash.")]
-
-
-class ClauseEntry(_Record):
-    """One node of the verdict's tree."""
-
-    name: Annotated[str, Meta(description="The clause's name.")]
-    status: Annotated[Status, Meta(description="What it came to. Only satisfied lets a change through.")]
-    reason: Annotated[str, Meta(description="Why, in a sentence.")]
-    evidence: Annotated[tuple[str, ...], Meta(description="What that rests on.")]
-    clauses: Annotated[tuple[ClauseEntry, ...], Meta(description="The clauses below it.")]
-
-
-class VerdictEntry(_Record):
-    """What the policy says."""
-
-    outcome: Annotated[Outcome, Meta(description="allowed, held or undecided.")]
-    exit_code: Annotated[int, Meta(description="What the command ends with: 0 allowed, 1 held, 3 undecided.")]
-    policy: Annotated[PolicyEntry, Meta(description="Which policy spoke.")]
-    clauses: Annotated[ClauseEntry, Meta(description="The whole reasoning: the root of a tree.")]
 
 
 class Report(_Record):

@@ -4,7 +4,8 @@ Each line is an object whose ``kind`` says what it is; the other fields are thos
 :mod:`riskbot.report.document`. Two differ, because a line must stand alone: ``clause`` carries its place in
 the tree (``path``, names from the root down) instead of the clauses below it, and ``assessment`` has
 none of its lists, whose members follow. The order is: report, change, commits, files, findings,
-assessment, factors, hunks, gates, failures, omissions, history, authorship, clauses, verdict.
+assessment, factors, hunks, gates, failures, omissions, history, authorship, clauses, blocks, flags,
+interested, opinions, suggested, obligations, verdict.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from msgspec import Meta, Struct, structs
 from riskbot.domain.assessment import Band
 from riskbot.domain.verdict import Outcome, Reviewed, Status
 from riskbot.report import document as doc
+from riskbot.report import verdict as verdict_
 from riskbot.report.building import build
 from riskbot.report.escape import json_text
 
@@ -70,14 +72,22 @@ class ClauseLine(_Record):
     status: Annotated[Status, Meta(description="What it came to.")]
     reason: Annotated[str, Meta(description="Why, in a sentence.")]
     evidence: Annotated[tuple[str, ...], Meta(description="What that rests on.")]
+    could: Annotated[tuple[str, ...], Meta(description="Who could satisfy it by approving.")]
 
 
 class VerdictLine(_Record):
     """The last line: what the policy says."""
 
     outcome: Annotated[Outcome, Meta(description="allowed, held or undecided.")]
+    awaits: Annotated[bool, Meta(description="Held, and only until people approve.")]
     exit_code: Annotated[int, Meta(description="What the command ends with.")]
-    policy: Annotated[doc.PolicyEntry, Meta(description="Which policy spoke.")]
+    policy: Annotated[verdict_.PolicyEntry, Meta(description="Which policy spoke.")]
+    accountable: Annotated[tuple[str, ...], Meta(description="Who answers for the change.")]
+    unlocking: Annotated[
+        tuple[tuple[str, ...], ...],
+        Meta(description="The smallest sets of people whose approval would allow it."),
+    ]
+    unlocking_note: Annotated[str, Meta(description="Why there is none, or that there are more; or empty.")]
 
 
 #: Every kind of line and the type of its fields.
@@ -97,6 +107,12 @@ KINDS: dict[str, type[Struct]] = {
     "file-history": doc.FileHistoryEntry,
     "authorship": doc.AuthorshipEntry,
     "clause": ClauseLine,
+    "block": verdict_.NoteEntry,
+    "flag": verdict_.NoteEntry,
+    "interested": verdict_.InterestEntry,
+    "opinion": verdict_.OpinionEntry,
+    "suggested": verdict_.SuggestionEntry,
+    "obligation": verdict_.ObligationEntry,
     "verdict": VerdictLine,
 }
 
@@ -129,6 +145,12 @@ def records(report: doc.Report) -> Iterator[tuple[str, Struct]]:
         yield from _each("file-history", assessment.history.files)
     yield "authorship", report.authorship
     yield from _each("clause", _clauses(report.verdict.clauses, ()))
+    yield from _each("block", report.verdict.blocks)
+    yield from _each("flag", report.verdict.flags)
+    yield from _each("interested", report.verdict.interested)
+    yield from _each("opinion", report.verdict.opinions)
+    yield from _each("suggested", report.verdict.suggested)
+    yield from _each("obligation", report.verdict.obligations)
     yield "verdict", _narrow(VerdictLine, report.verdict)
 
 
@@ -140,9 +162,15 @@ def _narrow(to: type[Struct], whole: Struct) -> Struct:
     return to(**{name: getattr(whole, name) for name in to.__struct_fields__})
 
 
-def _clauses(clause: doc.ClauseEntry, above: tuple[str, ...]) -> Iterator[ClauseLine]:
+def _clauses(clause: verdict_.ClauseEntry, above: tuple[str, ...]) -> Iterator[ClauseLine]:
     path = (*above, clause.name)
-    yield ClauseLine(path=path, status=clause.status, reason=clause.reason, evidence=clause.evidence)
+    yield ClauseLine(
+        path=path,
+        status=clause.status,
+        reason=clause.reason,
+        evidence=clause.evidence,
+        could=clause.could,
+    )
     for below in clause.clauses:
         yield from _clauses(below, path)
 

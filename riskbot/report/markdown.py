@@ -12,7 +12,7 @@ from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band
 from riskbot.domain.change import Change, Hunk
 from riskbot.domain.finding import Finding
-from riskbot.domain.verdict import Outcome, Reviewed
+from riskbot.domain.verdict import Clause, Outcome, Reviewed
 from riskbot.report import reading
 from riskbot.report.escape import code, fence, html, markdown, message
 from riskbot.report.reading import count
@@ -27,6 +27,7 @@ HUNKS = 3
 HUNK_LINES = 30
 FINDINGS = 50
 OMISSIONS = 30
+PEOPLE = 12
 #: The most characters of one foreign text, before escaping.
 LONGEST = 400
 
@@ -37,6 +38,7 @@ _OUTCOME = {
     Outcome.HELD: "\u26d4 held",
     Outcome.UNDECIDED: "\u2754 undecided",
 }
+_AWAITS = "\u23f3 awaits review"
 _BAND = {
     Band.GREEN: "\U0001f7e2",
     Band.WEEKEND: "\U0001f535",
@@ -107,10 +109,12 @@ def render(verdict: Reviewed) -> str:
     said = [
         f"{_BAND[band]} **{band.value}**: {reading.riskier_than(assessment.percentile)}.",
         _prose(reading.band_in_words(assessment)),
-        reading.HEADLINE[verdict.outcome],
+        reading.headline(verdict),
     ]
-    sheet.block(f"## riskbot: {_OUTCOME[verdict.outcome]}\n\n{' '.join(filter(None, said))}")
+    outcome = _AWAITS if verdict.awaits else _OUTCOME[verdict.outcome]
+    sheet.block(f"## riskbot: {outcome}\n\n{' '.join(filter(None, said))}")
     _held_back(sheet, verdict)
+    _people(sheet, verdict)
     _change(sheet, assessment.change)
     _factors(sheet, assessment)
     _findings(sheet, assessment)
@@ -124,14 +128,48 @@ def render(verdict: Reviewed) -> str:
 def _held_back(sheet: _Sheet, verdict: Reviewed) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
+    waiting, blocking = reading.awaiting(reading.unmet(verdict.root) or [verdict.root])
+    if not verdict.awaits:
+        sheet.section(f"**{reading.BLOCKING[verdict.outcome]}**\n", _clauses(blocking))
+    sheet.section("**Who has to approve**\n", _clauses(waiting))
+
+
+def _clauses(clauses: list[Clause]) -> list[str]:
+    """List clauses with their evidence and who could satisfy them."""
     rows: list[str] = []
-    blocking = reading.unmet(verdict.root) or [verdict.root]
-    for clause in blocking[:CLAUSES]:
+    for clause in clauses[:CLAUSES]:
         rows.append(f"- **{_prose(clause.name) or 'policy'}**: {_prose(clause.reason)}")
         rows += [f"  - {_prose(each) or '-'}" for each in clause.evidence[:EVIDENCE]]
         rows += _rest(len(clause.evidence) - EVIDENCE, "more", "more", "  - ")
-    rows += _rest(len(blocking) - CLAUSES, "clause", lead="- ")
-    sheet.section(f"**{reading.BLOCKING[verdict.outcome]}**\n", rows)
+        if clause.could:
+            rows.append(f"  - could approve: {_names(clause.could)}")
+    rows += _rest(len(clauses) - CLAUSES, "clause", lead="- ")
+    return rows
+
+
+def _people(sheet: _Sheet, verdict: Reviewed) -> None:
+    """Say who could unlock it, whom to ask, who cannot, and what else to know."""
+    if verdict.outcome is not Outcome.ALLOWED:
+        sets = [f"- {' and '.join(_prose(who) for who in one)}" for one in verdict.unlocking[:EVIDENCE]]
+        sets += _rest(len(verdict.unlocking) - EVIDENCE, "such set", lead="- ")
+        sheet.section("**Who could unlock it**\n", sets)
+        asked = [f"- {_prose(one.who)}: {_prose('; '.join(one.reasons))}" for one in verdict.suggested]
+        sheet.section("<details><summary>Whom to ask</summary>\n", asked, "\n</details>")
+        rows = [
+            f"- {_prose(one.who)}: {_prose('; '.join(dict.fromkeys(ground.role for ground in one.grounds)))}"
+            for one in verdict.interested[:PEOPLE]
+        ]
+        rows += _rest(len(verdict.interested) - PEOPLE, "person", "people", lead="- ")
+        head = "<details><summary>Who has a part in it, and so cannot approve it</summary>\n"
+        sheet.section(head, rows, "\n</details>")
+    flags = [f"- {_code(note.code)}: {_prose(note.reason)}" for note in verdict.flags[:CLAUSES]]
+    flags += _rest(len(verdict.flags) - CLAUSES, "note", lead="- ")
+    sheet.section("**What to know**\n", flags)
+
+
+def _names(names: tuple[str, ...]) -> str:
+    shown = ", ".join(_prose(name) for name in names[:PEOPLE])
+    return f"{shown}{' '.join(['', *_rest(len(names) - PEOPLE, 'other')])}"
 
 
 def _change(sheet: _Sheet, change: Change) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from riskbot.domain.assessment import Assessment, Band, Factor, HunkRisk
 from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding, Severity
-from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status
+from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status, Verdict
 from riskbot.report.escape import public
 
 #: What a reader is told first, by outcome.
@@ -17,6 +17,12 @@ HEADLINE = {
     Outcome.ALLOWED: "The policy lets this change through.",
     Outcome.HELD: "The policy holds this change back.",
     Outcome.UNDECIDED: "The policy could not decide, so the change is not let through.",
+}
+
+#: What is said where only approvals are missing: of a pull request, and of what is not proposed yet.
+AWAITS = {
+    True: "The policy holds this change back until people approve it.",
+    False: "Nothing here is refused; people will have to approve it.",
 }
 
 #: The title over the clauses that keep a change back.
@@ -40,6 +46,22 @@ class Sorted:
     def notes(self) -> tuple[Finding, ...]:
         """The open ones that only say what happened: they would push the rest off the screen."""
         return tuple(each for each in self.open if each.severity is Severity.INFO)
+
+
+def headline(verdict: Verdict) -> str:
+    """Say what the verdict comes to, in a sentence."""
+    return AWAITS[verdict.proposed] if verdict.awaits else HEADLINE[verdict.outcome]
+
+
+def badge(verdict: Verdict) -> str:
+    """Say what the verdict comes to, in a word."""
+    return "AWAITS REVIEW" if verdict.awaits else verdict.outcome.name
+
+
+def awaiting(clauses: Iterable[Clause]) -> tuple[list[Clause], list[Clause]]:
+    """Part clauses into those that people can still satisfy by approving, and those they cannot."""
+    listed = list(clauses)
+    return [each for each in listed if each.could], [each for each in listed if not each.could]
 
 
 def sort_findings(findings: Iterable[Finding]) -> Sorted:

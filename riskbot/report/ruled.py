@@ -23,7 +23,8 @@ def entry(verdict: Verdict) -> doc.VerdictEntry:
     """Make the verdict's part of any document."""
     return doc.VerdictEntry(
         outcome=verdict.outcome,
-        exit_code=verdict.outcome.exit_code,
+        awaits=verdict.awaits,
+        exit_code=verdict.exit_code,
         subject=subject(verdict.subject),
         policy=policy(verdict.policy),
         clauses=clause(verdict.root),

@@ -55,9 +55,7 @@ def people(page: Page, verdict: Verdict, *, explain: bool) -> None:
 def headline(page: Page, verdict: Verdict) -> None:
     """Say the verdict in a line, what it is of, and which policy spoke."""
     name = verdict.outcome.name
-    said = reading.HEADLINE[verdict.outcome]
-    if verdict.awaits:
-        said = "The policy holds this change back until people approve it."
+    said = reading.headline(verdict)
     page.line((f" {name} " if page.color else name, _BADGE[verdict.outcome]), "  ", (said, "bold"))
     page.gap()
     page.prose(_subject(page, verdict), indent=8, first=[("Change", "dim")])
@@ -94,19 +92,20 @@ def unmet(page: Page, verdict: Verdict) -> None:
         return
     page.title(reading.BLOCKING[verdict.outcome])
     blocking = reading.unmet(verdict.root) or [verdict.root]
-    for clause in blocking[:CLAUSES]:
-        _clause(page, clause, 4, explain=False)
+    for each in blocking[:CLAUSES]:
+        clause(page, each, 4, explain=False)
     _rest(page, len(blocking) - CLAUSES, "clause")
 
 
 def tree(page: Page, verdict: Verdict) -> None:
     """Show the policy's whole tree with all its evidence."""
     page.title("The policy, clause by clause")
-    for depth, clause in reading.walk(verdict.root):
-        _clause(page, clause, min(4 + 2 * depth, page.width // 2), explain=True)
+    for depth, each in reading.walk(verdict.root):
+        clause(page, each, min(4 + 2 * depth, page.width // 2), explain=True)
 
 
-def _clause(page: Page, clause: Clause, indent: int, *, explain: bool) -> None:
+def clause(page: Page, clause: Clause, indent: int, *, explain: bool) -> None:
+    """Show one clause: what it came to, why, on what evidence, and who could satisfy it."""
     glyph, style = STATUS[clause.status]
     if clause.status is Status.PENDING and clause.could:
         glyph, style = "more", "yellow"  # only waiting: somebody can still approve

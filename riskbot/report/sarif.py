@@ -78,6 +78,7 @@ def _run(verdict: Reviewed) -> _Object:
         "results": [_result(each, index[prose(each.rule)], files) for each in kept],
         "properties": {
             "outcome": verdict.outcome.value,
+            "awaits": verdict.awaits,
             "probability": assessment.probability,
             "percentile": assessment.percentile,
             "band": assessment.band.value,
@@ -279,7 +280,7 @@ def _invocation(verdict: Reviewed, found: int, kept: int) -> _Object:
         )
     return {
         "executionSuccessful": not assessment.failures and verdict.outcome is not Outcome.UNDECIDED,
-        "exitCode": verdict.outcome.exit_code,
+        "exitCode": verdict.exit_code,
         "toolExecutionNotifications": notifications,
     }
 

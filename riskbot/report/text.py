@@ -13,7 +13,7 @@ from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import frames, reading
+from riskbot.report import frames, reading, ruling
 from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
 
@@ -39,6 +39,7 @@ _BADGE = {
     Outcome.HELD: "bold white on red",
     Outcome.UNDECIDED: "bold black on yellow",
 }
+_AWAITS = "bold white on blue"
 _BAND = {Band.GREEN: "green", Band.WEEKEND: "cyan", Band.YELLOW: "yellow", Band.RED: "red"}
 _SEVERITY = {
     Severity.CRITICAL: "bold red",
@@ -57,6 +58,7 @@ def render(
     assessment = verdict.assessment
     _headline(page, verdict)
     _held_back(page, verdict)
+    _awaited(page, verdict, explain=explain)
     _why(page, assessment)
     if explain:
         from riskbot.report import explain as full
@@ -75,12 +77,9 @@ def render(
 
 def _headline(page: Page, verdict: Reviewed) -> None:
     assessment, change = verdict.assessment, verdict.assessment.change
-    name = verdict.outcome.name
-    page.line(
-        (f" {name} " if page.color else name, _BADGE[verdict.outcome]),
-        "  ",
-        (reading.HEADLINE[verdict.outcome], "bold"),
-    )
+    name = reading.badge(verdict)
+    style = _AWAITS if verdict.awaits else _BADGE[verdict.outcome]
+    page.line((f" {name} " if page.color else name, style), "  ", (reading.headline(verdict), "bold"))
     page.gap()
     style = _BAND[assessment.band]
     said = reading.riskier_than(assessment.percentile)
@@ -122,8 +121,10 @@ def _range(page: Page, change: Change) -> str:
 def _held_back(page: Page, verdict: Reviewed) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
+    _, blocking = reading.awaiting(reading.unmet(verdict.root) or [verdict.root])
+    if not blocking or verdict.awaits:
+        return
     page.title(reading.BLOCKING[verdict.outcome])
-    blocking = reading.unmet(verdict.root) or [verdict.root]
     for clause in blocking[:CLAUSES]:
         _clause(page, clause)
     _rest(page, len(blocking) - CLAUSES, "clause")
@@ -134,6 +135,21 @@ def _held_back(page: Page, verdict: Reviewed) -> None:
         first=["  "],
         style="dim",
     )
+
+
+def _awaited(page: Page, verdict: Reviewed, *, explain: bool) -> None:
+    """Show who has to approve, who cannot, and whom to ask."""
+    waiting, _ = reading.awaiting(reading.unmet(verdict.root))
+    if waiting:
+        page.title("Who has to approve")
+        for clause in waiting[:CLAUSES]:
+            ruling.clause(page, clause, 4, explain=explain)
+        _rest(page, len(waiting) - CLAUSES, "clause")
+    if waiting or explain:
+        ruling.interested(page, verdict, explain=explain)
+        ruling.unlocking(page, verdict, explain=explain)
+        ruling.suggested(page, verdict, explain=explain)
+    ruling.notes(page, verdict.flags, "What to know", "yellow", explain=explain)
 
 
 def _clause(page: Page, clause: Clause) -> None:

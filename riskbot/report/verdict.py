@@ -116,7 +116,14 @@ class VerdictEntry(_Record):
     """What the policy says, and everything that is needed to believe it or to change it."""
 
     outcome: Annotated[Outcome, Meta(description="allowed, held or undecided.")]
-    exit_code: Annotated[int, Meta(description="What the command ends with: 0 allowed, 1 held, 3 undecided.")]
+    awaits: Annotated[bool, Meta(description="Held, and only until people approve.")]
+    exit_code: Annotated[
+        int,
+        Meta(
+            description="What the command ends with: 0 allowed, 1 held, 3 undecided; a check of what is not"
+            " proposed yet ends with 0 where only approvals are missing."
+        ),
+    ]
     subject: Annotated[SubjectEntry, Meta(description="What the verdict is of.")]
     policy: Annotated[PolicyEntry, Meta(description="Which policy spoke.")]
     clauses: Annotated[ClauseEntry, Meta(description="The whole reasoning: the root of a tree.")]

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         git = None if arguments.diff is not None else _open(arguments.repo)
         verdict, format_ = evaluate(lambda limits: _gather(arguments, git, limits), flags, progress, git)
     show(verdict, format_, path=arguments.output, color=arguments.color, explain=arguments.explain)
-    return verdict.outcome.exit_code
+    return verdict.exit_code
 
 
 def evaluate(

@@ -80,7 +80,7 @@ def _check(git: Git, one: prepush.Range) -> int:
             git,
         )
     check.show(verdict, "text")
-    return verdict.outcome.exit_code
+    return verdict.exit_code
 
 
 def _say(text: str) -> None:
