@@ -12,8 +12,7 @@ from riskbot.judge.need import Never
 from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
 from riskbot.judge.policy import Policy
-from riskbot.judge.predicates import IMPERSONAL
-from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate, leaves
+from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate
 from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 
 MAX_FLAGS = 100
@@ -25,7 +24,7 @@ _DECEPTIVE = frozenset({"control_char", "bom"})
 def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdict:
     """Judge; see :func:`riskbot.judge.judge`."""
     bench = Bench(facts, policy.rules, owners, now)
-    people = any(type(leaf.predicate) not in IMPERSONAL for leaf in leaves(policy.requires))
+    people = policy.asks_people
     blocks = tuple(dict.fromkeys(_blocks(policy.requires, bench, people=people)))
     ruling = _blocked(_settled(evaluate(policy.requires, bench)), blocks)
     outcome, root = conclude(ruling.clause)

@@ -24,8 +24,8 @@ from riskbot.judge.condition import Condition
 from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, Include, OwnerRules, ReviewRules
 from riskbot.judge.marked import Node as Marked
 from riskbot.judge.people.who import People
-from riskbot.judge.predicates import PREDICATES
-from riskbot.judge.tree import Group, How, Included, Leaf, Node, may_skip
+from riskbot.judge.predicates import IMPERSONAL, PREDICATES
+from riskbot.judge.tree import Group, How, Included, Leaf, Node, leaves, may_skip
 from riskbot.judge.typed import convert, only
 
 VERSION = 1
@@ -52,6 +52,17 @@ class Policy:
     requires: Node
     rules: Rules = field(default_factory=Rules)
     about: str = ""
+
+    @property
+    def asks_people(self) -> bool:
+        """Say whether any clause asks who made or approved the change, and not only what the change is."""
+        return any(type(leaf.predicate) not in IMPERSONAL for leaf in leaves(self.requires))
+
+    @property
+    def rosters(self) -> tuple[str, ...]:
+        """The paths of the rosters that its clauses name, so that the caller can read them."""
+        named = {getattr(leaf.predicate, "roster", None) for leaf in leaves(self.requires)}
+        return tuple(sorted(path for path in named if path))
 
 
 @dataclass(slots=True)
@@ -107,6 +118,12 @@ def load(
     reading = _Reading({}, _included(top, included or {}, depth))
     requires = _node(top["requires"], reading)
     about = convert(top["about"], About) if "about" in top else ""
+    for policy in reading.included.values():
+        if policy.rules.owners.format != rules.owners.format:
+            message = (
+                f"{policy.id.name} reads owners files as {policy.rules.owners.format}, this policy does not."
+            )
+            raise top["include"].mark.error(message, "Use one format of owners files.")
     digest = hashlib.sha256(data).hexdigest()
     id_ = PolicyId(name, source, digest, tuple(policy.id for policy in reading.included.values()))
     return Policy(id_, requires, rules, about)
