@@ -42,6 +42,10 @@ class Glob:
         """The same for a path that is folded already: folding once serves many patterns."""
         return self._regex.fullmatch(f"{folded}/") is not None
 
+    def exact(self) -> re.Pattern[str]:
+        """The pattern letter for letter, for grants: to be matched in full against the path and a "/"."""
+        return re.compile(_regex(_segments(self.pattern, fold=False)))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Glob) and self.pattern == other.pattern
 
@@ -57,7 +61,7 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
 
 
-def _segments(pattern: str) -> list[str]:
+def _segments(pattern: str, *, fold: bool = True) -> list[str]:
     """Split a pattern and refuse what the dialect does not have."""
     if len(pattern) > MAX_PATTERN:
         raise ValueError(f"The pattern is longer than {MAX_PATTERN} characters; shorten it.")
@@ -69,7 +73,7 @@ def _segments(pattern: str) -> list[str]:
         raise ValueError(f"Patterns start at the root: write {pattern.lstrip('/')!r}.")
     if pattern.endswith("/"):
         raise ValueError(f"For a folder and everything below write {pattern + '**'!r}.")
-    segments = folded(pattern).split("/")
+    segments = (folded(pattern) if fold else pattern).split("/")
     if not all(segments) or "." in segments or ".." in segments:
         raise ValueError(f"The pattern {pattern!r} has an empty, '.' or '..' segment; no path has one.")
     if wrong := next((part for part in segments if "**" in part and part != "**"), None):

@@ -100,8 +100,8 @@ def combine(how: How, statuses: Iterable[Status]) -> Status:
 
 def evaluate(node: Node, bench: Bench) -> Ruling:
     """Ask every clause of the tree. Nothing is cut short, so that the verdict explains all of it."""
-    if node.when is not None and not node.when.applies(bench):
-        return Ruling(Clause(node.name, Status.SKIPPED, node.when.otherwise()), None)
+    if node.when is not None and (why := node.when.otherwise(bench)):
+        return Ruling(Clause(node.name, Status.SKIPPED, why), None)
     if isinstance(node, Leaf):
         return _leaf(node, node.predicate.ask(bench))
     if isinstance(node, Included):

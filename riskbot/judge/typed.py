@@ -17,6 +17,7 @@ from msgspec import inspect
 
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
+from riskbot.judge.calendar import Moment, Zone
 from riskbot.judge.declarations import Duration
 from riskbot.judge.glob import Glob
 from riskbot.judge.marked import Mark, Node
@@ -25,7 +26,13 @@ from riskbot.judge.people.who import Who
 T = TypeVar("T")
 
 # The language's own scalar types; each says in its ValueError what would be right.
-_BUILD: dict[type, Callable[[str], object]] = {Glob: Glob, Who: Who.parse, Duration: Duration}
+_BUILD: dict[type, Callable[[str], object]] = {
+    Glob: Glob,
+    Who: Who.parse,
+    Duration: Duration,
+    Zone: Zone,
+    Moment: Moment,
+}
 
 _NAMES = {
     "int": "a whole number",

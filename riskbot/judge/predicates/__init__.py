@@ -7,6 +7,8 @@ from typing import Any
 from riskbot.judge.predicates.analysed import Analysed
 from riskbot.judge.predicates.approvals import Approvals
 from riskbot.judge.predicates.findings import Findings
+from riskbot.judge.predicates.freeze import Freeze
+from riskbot.judge.predicates.label import Label
 from riskbot.judge.predicates.risk import Risk
 
 # Each is a Predicate (riskbot.judge.predicate) and a frozen msgspec.Struct: its fields are its syntax.
@@ -15,6 +17,8 @@ PREDICATES: dict[str, type[Any]] = {
     "findings": Findings,
     "analysed": Analysed,
     "approvals": Approvals,
+    "label": Label,
+    "freeze": Freeze,
 }
 
 # Those that look at the change alone: a policy of nothing else need not know who made it.
