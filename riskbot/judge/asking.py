@@ -94,16 +94,21 @@ def not_counted(bench: Bench, wish: Wish) -> Iterator[str]:
     for name in standing.ghosts:
         code = "unknown_team" if "/" in name else "unknown_account"
         yield f"{name} does not exist ({code})"
-    for opinion in bench.ballot.opinions:
-        if not opinion.counts and opinion.code:
-            said = f": {opinion.reason}" if opinion.reason else ""
-            yield f"{opinion.who} does not count ({opinion.code}){said}"
+    yield from not_counted_at_all(bench)
     approvals = bench.ballot.approvals
     asked = wish.ask(bench)
     for account in sorted(approvals, key=lambda one: (bench.directory.name(one), one)):
         if bench.person(account) not in asked.counted:
             code, reason = _why_not(bench, wish, account)
             yield f"{bench.directory.name(account)} does not count here ({code}): {reason}"
+
+
+def not_counted_at_all(bench: Bench) -> Iterator[str]:
+    """Say whose opinion counts for no clause, and why, with its code."""
+    for opinion in bench.ballot.opinions:
+        if not opinion.counts and opinion.code:
+            said = f": {opinion.reason}" if opinion.reason else ""
+            yield f"{opinion.who} does not count ({opinion.code}){said}"
 
 
 def _why_not(bench: Bench, wish: Wish, account: int) -> tuple[str, str]:

@@ -174,7 +174,7 @@ class Bench:
         candidates |= {
             Person(name if nth == 1 else f"{name} ({nth})")
             for name in standing.someone
-            if not self._is_stranger(name)
+            if not self.is_stranger(name)
             for nth in range(1, (1 if _single(name) else count) + 1)
         }
         return Ask(role, count, frozenset(map(self.person, counted)), frozenset(candidates))
@@ -201,7 +201,7 @@ class Bench:
             known = self._persons[account] = self.directory.person(account)
         return known
 
-    def _is_stranger(self, name: str) -> bool:
+    def is_stranger(self, name: str) -> bool:
         """Say whether the name is one of those who have a part in it."""
         plain = name.removeprefix("@").casefold()
         return plain in self._stranger_names

@@ -9,6 +9,7 @@ from riskbot.judge.predicates.approvals import Approvals
 from riskbot.judge.predicates.findings import Findings
 from riskbot.judge.predicates.freeze import Freeze
 from riskbot.judge.predicates.label import Label
+from riskbot.judge.predicates.owners import Owners
 from riskbot.judge.predicates.risk import Risk
 
 # Each is a Predicate (riskbot.judge.predicate) and a frozen msgspec.Struct: its fields are its syntax.
@@ -17,6 +18,7 @@ PREDICATES: dict[str, type[Any]] = {
     "findings": Findings,
     "analysed": Analysed,
     "approvals": Approvals,
+    "owners": Owners,
     "label": Label,
     "freeze": Freeze,
 }

@@ -1,0 +1,156 @@
+"""``owners``: an approval of the owners of every path that the change touches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
+
+import msgspec
+
+from riskbot.domain.verdict import Status
+from riskbot.facts import paths
+from riskbot.judge.asking import not_counted_at_all, ruled
+from riskbot.judge.bench import ANYONE, Bench
+from riskbot.judge.declarations import Globs
+from riskbot.judge.glob import Glob, folded
+from riskbot.judge.need import Both, met
+from riskbot.judge.owners import Lint, Owner, Ownership, Roster
+from riskbot.judge.owning import Charge, Due, Terms, due, named, owning_authors, reasons
+from riskbot.judge.predicate import Answer, bounded, counted
+
+_FORM = {"codeowners": "codeowners", "gerrit": "owners", "prow": "owners"}
+
+# What makes a set of owners: the names, in any order; None where anybody may.
+_Key = tuple[str, ...] | None
+
+
+class Owners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ask ``count`` owners of every touched path, on both sides of a rename.
+
+    ``paths``: only of paths that match. ``unowned``: what nobody owns is *free*, or the fallback people are
+    asked for it. ``author_counts``: whoever answers for the change owns it implicitly where it is theirs.
+    ``outside_author_teams``: only owners who share no team with anybody interested.
+    """
+
+    count: Annotated[int, msgspec.Meta(ge=1, le=20)] = 1
+    paths: Globs | None = None
+    unowned: Literal["free", "fallback"] = "free"
+    author_counts: bool = False
+    outside_author_teams: bool = False
+
+    def ask(self, bench: Bench, /) -> Answer:
+        """SATISFIED with an approval for every set of owners; ERROR where the owners are not known."""
+        roster = bench.rosters.owners
+        if (wrong := unreliable(bench, roster, _FORM[bench.rules.owners.format])) is not None:
+            return wrong
+        ownerships = tuple(touched(bench, roster, self.paths))
+        if closed := [one for one in ownerships if one.closed and not one.owners and not one.everyone]:
+            return _closed(closed)
+        charges = charged(ownerships)
+        free = {one.path for one in ownerships if not (one.owners or one.required or one.everyone)}
+        if self.unowned == "fallback" and free:
+            charges.append(Charge((), (), code="unowned", paths=dict.fromkeys(sorted(free))))
+        terms = Terms(
+            "owner",
+            self.count,
+            self.outside_author_teams,
+            owning_authors(bench) if self.author_counts else frozenset(),
+        )
+        dues = [due(bench, charge, terms) for charge in charges]
+        return answered(bench, dues, "owners", _noted(ownerships), len(free) if self.unowned == "free" else 0)
+
+
+def touched(bench: Bench, roster: Roster, globs: tuple[Glob, ...] | None) -> Iterator[Ownership]:
+    """Walk every ownership that the change must satisfy, in the order of its files."""
+    for file in bench.files:
+        for path in file.paths:
+            if globs is None or any(glob.matches_folded(folded(path)) for glob in globs):
+                yield from roster.guarding(path, odd_mode=file.odd_mode)
+
+
+def charged(ownerships: Iterable[Ownership]) -> list[Charge]:
+    """Gather the paths by who owns them: thousands of files have few sets of owners."""
+    found: dict[_Key, Charge] = {}
+    merged: dict[frozenset[object], Charge] = {}
+    for one in ownerships:
+        if one.everyone:
+            _charge(found, merged, None, one)
+        elif one.owners:
+            _charge(found, merged, tuple([owner.name for owner in one.owners]), one)
+        for group in one.required:
+            _charge(found, merged, _names(group), one)
+    return list(merged.values())
+
+
+def _charge(
+    found: dict[_Key, Charge], merged: dict[frozenset[object], Charge], key: _Key, one: Ownership
+) -> None:
+    charge = found.get(key)
+    if charge is None:
+        names = tuple(dict.fromkeys(key)) if key is not None else ("anyone",)
+        people = named(names) if key is not None else ANYONE
+        # Names that cannot be read set owners apart as well: nobody must vanish among others.
+        whole = frozenset(
+            {(who.kind, who.name) for who in people} | (set(names) - {who.text for who in people})
+        )
+        charge = merged.setdefault(whole, Charge(names, people, _source(one)))
+        found[key] = charge
+    charge.paths[one.path] = None
+
+
+def answered(bench: Bench, dues: list[Due], what: str, notes: tuple[str, ...], free: int = 0) -> Answer:
+    """Make the answer from what every set of owners needs."""
+    need = Both(tuple(dict.fromkeys(one.need for one in dues)))
+    open_ = [one for one in dues if not met(one.need)]
+    tail = f" {counted(free, 'path')} {'is' if free == 1 else 'are'} owned by nobody." if free else ""
+    if not dues:
+        reason = f"Nothing that the change touches has {what}."
+    elif not open_:
+        sets = "The one set" if len(dues) == 1 else f"Each of {len(dues)} sets"
+        reason = f"{sets} of {what} is met."
+    else:
+        sets = f"{len(dues) - len(open_)} of {counted(len(dues), 'set')} of {what} met"
+        reason = f"{sets}; {open_[0].note}."
+    unread = dict.fromkeys(team for one in open_ for team in one.unread)
+    evidence = [*reasons(dues), *notes, *(not_counted_at_all(bench) if open_ else ())]
+    return ruled(bench, need, reason + tail, evidence, unread)
+
+
+def unreliable(bench: Bench, roster: Roster, kind: str) -> Answer | None:
+    """Answer with an error where files or owners are not known as a whole; ``kind`` is the roster's form."""
+    if bench.facts.change.files is None:
+        return Answer(Status.ERROR, "Which files the change touches is not known.")
+    if (lint := roster.broken) is None:
+        return None
+    code = f"{kind}_too_large" if lint.code == "too_large" else lint.code
+    reason = f"The owners file {lint.file} cannot be relied on ({code}): {lint.message}"
+    return Answer(Status.ERROR, reason, (_shown(lint),))
+
+
+def _closed(closed: list[Ownership]) -> Answer:
+    """What no owner is known for, because something that governs it could not be read, is not free."""
+    shown = paths.encode(closed[0].path)
+    codes = sorted({lint.code for one in closed for lint in one.lints})
+    named_ = f" ({', '.join(codes)})" if codes else ""
+    reason = f"Who owns {shown} is not known: not all owners files could be read{named_}."
+    return Answer(Status.ERROR, reason, bounded(_noted(closed)))
+
+
+def _noted(ownerships: Iterable[Ownership]) -> tuple[str, ...]:
+    """The lints on what was decided, each once."""
+    return tuple(dict.fromkeys(_shown(lint) for one in ownerships for lint in one.lints))
+
+
+def _names(owners: Iterable[Owner]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(owner.name for owner in owners))
+
+
+def _source(one: Ownership) -> str:
+    if one.file is None:
+        return ""
+    return f"{one.file}:{one.line}" if one.line is not None else one.file
+
+
+def _shown(lint: Lint) -> str:
+    place = f"{lint.file}:{lint.line}" if lint.line is not None else lint.file
+    return f"{place}: {lint.message} ({lint.code})"
