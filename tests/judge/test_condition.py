@@ -1,115 +1,12 @@
-"""Path patterns: the documented dialect, checked against its plain definition, and linear."""
+"""When a clause applies: both sides of a rename, names that are no text, and why it does not."""
 
 from __future__ import annotations
 
-import re
-import time
-from dataclasses import replace
-
-import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
-from make import make_change, make_file
-
-from riskbot.judge.condition import Condition, Glob
-
-
-@pytest.mark.parametrize(
-    ("pattern", "matches", "misses"),
-    [
-        ("setup.py", ["setup.py"], ["src/setup.py", "setup.pyc", "setup.py/x"]),
-        ("*.py", ["a.py", ".py"], ["src/a.py", "a.pyi"]),
-        ("**/*.py", ["a.py", "src/a.py", "a/b/c.py"], ["a.pyi"]),
-        ("src/**", ["src/a", "src/a/b", "src"], ["srcs/a", "a/src/b"]),
-        ("**/auth/**", ["auth/a", "x/auth/a/b", "auth"], ["authors/a"]),
-        ("src/*/api.py", ["src/a/api.py"], ["src/api.py", "src/a/b/api.py"]),
-        ("a?c", ["abc"], ["ac", "a/c"]),
-        ("a*b*c", ["abc", "axxbyyc", "abbc"], ["ab", "a/b/c"]),
-        ("**", ["a", "a/b"], []),
-        ("a/**/b", ["a/b", "a/x/b", "a/x/y/b"], ["a/xb", "ab"]),
-        ("a.b", ["a.b"], ["axb"]),
-        ("with space/**", ["with space/a"], []),
-    ],
-)
-def test_the_dialect(pattern, matches, misses):
-    glob = Glob(pattern)
-    assert [path for path in matches if not glob.matches(path)] == []
-    assert [path for path in misses if glob.matches(path)] == []
-
-
-@pytest.mark.parametrize(
-    ("pattern", "mend"),
-    [
-        ("/src", "write 'src'"),
-        ("src/", "write 'src/**'"),
-        ("[ab]", "'['"),
-        ("{a,b}", "'{'"),
-        ("!a", "'!'"),
-        ("a\\b", "'\\\\'"),
-        ("a//b", "empty"),
-        ("", "empty"),
-        ("../a", "'..'"),
-        ("./a", "'.'"),
-        ("a**", "whole segment"),
-        ("x" * 501, "longer"),
-    ],
-)
-def test_what_the_dialect_does_not_have_is_refused_with_the_mend(pattern, mend):
-    with pytest.raises(ValueError, match=re.escape(mend)):
-        Glob(pattern)
-
-
-def defined(pattern: list[str], path: list[str]) -> bool:
-    """The dialect's plain, exponential definition."""
-    if not pattern:
-        return not path
-    if pattern[0] == "**":
-        return defined(pattern[1:], path) or (bool(path) and defined(pattern, path[1:]))
-    return bool(path) and segment(pattern[0], path[0]) and defined(pattern[1:], path[1:])
-
-
-def segment(pattern: str, text: str) -> bool:
-    if not pattern:
-        return not text
-    if pattern[0] == "*":
-        return segment(pattern[1:], text) or (bool(text) and segment(pattern, text[1:]))
-    return bool(text) and pattern[0] in {"?", text[0]} and segment(pattern[1:], text[1:])
-
-
-pieces = st.one_of(st.just("**"), st.from_regex(r"([ab?]|(?<!\*)\*){1,5}", fullmatch=True))
-patterns = st.lists(pieces.filter(lambda piece: piece == "**" or "**" not in piece), min_size=1, max_size=5)
-paths = st.lists(st.text("ab", min_size=1, max_size=5), min_size=1, max_size=6)
-
-
-@given(patterns, paths)
-@example(["**", "a*b", "**", "b"], ["ab", "b", "ab", "b"])
-def test_matching_equals_the_plain_definition(pattern, path):
-    assert Glob("/".join(pattern)).matches("/".join(path)) == defined(pattern, path)
-
-
-@given(st.text(max_size=200))
-def test_any_path_can_be_asked(path):
-    Glob("**/a*b?/**/c*").matches(path)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "path"),
-    [
-        ("a*" * 200 + "b", "a" * 4000),
-        ("**/" * 60 + "b", "a/" * 2000 + "c"),
-        ("**/a*/" * 60 + "b", "a/" * 2000 + "c"),
-        ("*?" * 100 + "b", "a" * 4000),
-    ],
-)
-def test_no_pattern_and_path_take_long(pattern, path):
-    start = time.perf_counter()
-    assert not Glob(pattern).matches(path)
-    assert time.perf_counter() - start < 2
-
-
-def test_letter_case_and_unicode_form_do_not_hide_a_path():
-    assert Glob("secure/**").matches("Secure/x")
-    assert Glob("caf\u00e9/**").matches("cafe\u0301/x")  # codespell:ignore caf
+from judge.make_bench import bench
+from riskbot.judge.cases import Facts
+from riskbot.judge.cases.short import FileFacts
+from riskbot.judge.condition import Condition
+from riskbot.judge.glob import Glob
 
 
 def condition(*patterns: str) -> Condition:
@@ -117,17 +14,18 @@ def condition(*patterns: str) -> Condition:
 
 
 def test_both_sides_of_a_rename_count():
-    moved = make_file("open/a.py", "x\n", "x\n", old_path="secure/a.py")
-    change = replace(make_change({}), files=(moved,))
-    assert condition("secure/**").applies(change)
-    assert condition("open/**").applies(change)
-    assert not condition("other/**").applies(change)
+    moved = bench(Facts(files=(FileFacts("open/a.py", from_="secure/a.py"),)))
+    assert condition("secure/**").applies(moved)
+    assert condition("open/**").applies(moved)
+    assert not condition("other/**").applies(moved)
 
 
 def test_a_name_that_is_not_utf8_is_matched():
-    change = make_change({"src/\udcff.py": (None, "x\n")})
-    assert condition("src/**").applies(change)
+    assert condition("src/**").applies(bench(Facts(files=("src/\udcff.py",))))
 
 
 def test_a_condition_says_why_it_does_not_apply():
-    assert condition("a", "b", "c", "d").otherwise() == "The change touches nothing under a, b, c and 1 more."
+    assert (
+        condition("a", "b", "c", "d").otherwise(bench())
+        == "The change touches nothing under a, b, c and 1 more."
+    )

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from riskbot.domain.assessment import Assessment
+from judge.make_bench import bench
 from riskbot.domain.verdict import Outcome, Status
-from riskbot.judge.cases import Facts, assess
+from riskbot.judge.bench import Bench
 from riskbot.judge.condition import Condition, Glob
 from riskbot.judge.predicate import Answer
 from riskbot.judge.tree import Group, How, Leaf, combine, conclude, evaluate, may_skip
@@ -38,12 +38,12 @@ class Fixed:
     def __init__(self, status: Status) -> None:
         self.status = status
 
-    def ask(self, assessment: Assessment, /) -> Answer:
+    def ask(self, bench: Bench, /) -> Answer:
         return Answer(self.status, "As the test says.")
 
 
 NEVER = Condition(paths=(Glob("nothing/**"),))
-CALM = assess(Facts())
+CALM = bench()
 
 
 def leaf(status: Status, name: str = "leaf") -> Leaf:
@@ -54,7 +54,7 @@ def leaf(status: Status, name: str = "leaf") -> Leaf:
 
 
 def value(node: Group | Leaf) -> Status:
-    return evaluate(node, CALM).status
+    return evaluate(node, CALM).clause.status
 
 
 def group(how: How, *members: Group | Leaf) -> Group:
@@ -92,19 +92,19 @@ def test_longer_groups_are_folds_of_the_table(how):
     [(S, Outcome.ALLOWED), (P, Outcome.HELD), (E, Outcome.UNDECIDED), (K, Outcome.UNDECIDED)],
 )
 def test_the_root_decides_the_outcome(status, outcome):
-    got, root = conclude(evaluate(group(How.ALL, leaf(status)), CALM))
+    got, root = conclude(evaluate(group(How.ALL, leaf(status)), CALM).clause)
     assert got is outcome
     assert root.status is (E if status is K else status)
 
 
 def test_a_policy_of_which_nothing_applies_is_an_error_that_says_so():
-    outcome, root = conclude(evaluate(group(How.ALL, leaf(K), leaf(K)), CALM))
+    outcome, root = conclude(evaluate(group(How.ALL, leaf(K), leaf(K)), CALM).clause)
     assert (outcome, root.status) == (Outcome.UNDECIDED, E)
     assert "No clause of the policy applies" in root.reason
 
 
 def test_every_clause_is_evaluated_so_that_the_verdict_explains_all():
-    clause = evaluate(group(How.ANY, leaf(S, "a"), leaf(E, "b"), leaf(K, "c")), CALM)
+    clause = evaluate(group(How.ANY, leaf(S, "a"), leaf(E, "b"), leaf(K, "c")), CALM).clause
     assert [(below.name, below.status) for below in clause.clauses] == [("a", S), ("b", E), ("c", K)]
     assert clause.reason == "1 of 2 clauses is satisfied, one is enough; 1 did not apply."
 

@@ -90,10 +90,10 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return f"{noun} ({', '.join(limits)})" if limits else noun
 
 
-def _rank(finding: Finding) -> tuple[int, str, int, str, str]:
+def _rank(finding: Finding) -> tuple[int, str, int, str, str, str]:
     """Order: the worst first, then by place."""
     worst = -list(Severity).index(finding.severity)
-    return worst, finding.path, finding.line or 0, finding.rule, finding.fingerprint
+    return worst, finding.path, finding.line or 0, finding.rule, finding.fingerprint, _shown(finding)
 
 
 def _shown(finding: Finding) -> str:
