@@ -10,7 +10,11 @@ from riskbot.judge.predicates.findings import Findings
 from riskbot.judge.predicates.freeze import Freeze
 from riskbot.judge.predicates.label import Label
 from riskbot.judge.predicates.owners import Owners
+from riskbot.judge.predicates.readability import Readability
 from riskbot.judge.predicates.risk import Risk
+from riskbot.judge.predicates.separation import Separation
+from riskbot.judge.predicates.stewards import Stewards
+from riskbot.judge.predicates.unopposed import Unopposed
 
 # Each is a Predicate (riskbot.judge.predicate) and a frozen msgspec.Struct: its fields are its syntax.
 PREDICATES: dict[str, type[Any]] = {
@@ -19,6 +23,10 @@ PREDICATES: dict[str, type[Any]] = {
     "analysed": Analysed,
     "approvals": Approvals,
     "owners": Owners,
+    "readability": Readability,
+    "stewards": Stewards,
+    "unopposed": Unopposed,
+    "separation": Separation,
     "label": Label,
     "freeze": Freeze,
 }

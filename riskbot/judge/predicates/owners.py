@@ -44,8 +44,8 @@ class Owners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if (wrong := unreliable(bench, roster, _FORM[bench.rules.owners.format])) is not None:
             return wrong
         ownerships = tuple(touched(bench, roster, self.paths))
-        if closed := [one for one in ownerships if one.closed and not one.owners and not one.everyone]:
-            return _closed(closed)
+        if (wrong := shut(ownerships)) is not None:
+            return wrong
         charges = charged(ownerships)
         free = {one.path for one in ownerships if not (one.owners or one.required or one.everyone)}
         if self.unowned == "fallback" and free:
@@ -57,7 +57,7 @@ class Owners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             owning_authors(bench) if self.author_counts else frozenset(),
         )
         dues = [due(bench, charge, terms) for charge in charges]
-        return answered(bench, dues, "owners", _noted(ownerships), len(free) if self.unowned == "free" else 0)
+        return answered(bench, dues, "owners", noted(ownerships), len(free) if self.unowned == "free" else 0)
 
 
 def touched(bench: Bench, roster: Roster, globs: tuple[Glob, ...] | None) -> Iterator[Ownership]:
@@ -127,16 +127,19 @@ def unreliable(bench: Bench, roster: Roster, kind: str) -> Answer | None:
     return Answer(Status.ERROR, reason, (_shown(lint),))
 
 
-def _closed(closed: list[Ownership]) -> Answer:
-    """What no owner is known for, because something that governs it could not be read, is not free."""
-    shown = paths.encode(closed[0].path)
+def shut(ownerships: Iterable[Ownership]) -> Answer | None:
+    """Answer with an error for what no owner is known of because something that governs it was not read."""
+    closed = [one for one in ownerships if one.closed and not one.owners and not one.everyone]
+    if not closed:
+        return None
     codes = sorted({lint.code for one in closed for lint in one.lints})
-    named_ = f" ({', '.join(codes)})" if codes else ""
-    reason = f"Who owns {shown} is not known: not all owners files could be read{named_}."
-    return Answer(Status.ERROR, reason, bounded(_noted(closed)))
+    why = f" ({', '.join(codes)})" if codes else ""
+    shown = paths.encode(closed[0].path)
+    reason = f"Who owns {shown} is not known: not all owners files could be read{why}."
+    return Answer(Status.ERROR, reason, bounded(noted(closed)))
 
 
-def _noted(ownerships: Iterable[Ownership]) -> tuple[str, ...]:
+def noted(ownerships: Iterable[Ownership]) -> tuple[str, ...]:
     """The lints on what was decided, each once."""
     return tuple(dict.fromkeys(_shown(lint) for one in ownerships for lint in one.lints))
 
