@@ -227,14 +227,14 @@ def _node(node: Marked, reading: _Reading) -> Node:
         raise node.keys["distinct"].error("Only 'all' can ask for distinct people.", "Put it beside 'all'.")
     if kind in _GROUPS:
         group = _group(parts[kind], How(kind), name, reading)
-        return replace(group, when=when, distinct=distinct)
+        return replace(group, when=when, distinct=distinct, mark=node.mark)
     if kind == "include":
-        return _include(parts[kind], name, when, reading)
+        return replace(_include(parts[kind], name, when, reading), mark=node.mark)
     if not name:
         raise node.mark.error(
             f"This {kind} clause has no name.", "Say what it asks for: clause: the risk is …"
         )
-    return Leaf(name, convert(parts[kind], PREDICATES[kind]), when)
+    return Leaf(name, convert(parts[kind], PREDICATES[kind]), when, node.mark)
 
 
 def _include(node: Marked, name: str, when: Condition | None, reading: _Reading) -> Included:

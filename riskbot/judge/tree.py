@@ -30,12 +30,13 @@ There is no "not": what nobody can evaluate would otherwise satisfy its negation
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from riskbot.domain.verdict import Clause, Outcome, Status
 from riskbot.judge.bench import Bench, Rules
 from riskbot.judge.condition import Condition
+from riskbot.judge.marked import Mark
 from riskbot.judge.need import MET, Both, Either, Need, Never, asks, met
 from riskbot.judge.predicate import Answer, Predicate
 
@@ -51,11 +52,15 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A named clause: one predicate, asked only where ``when`` applies (None: always)."""
+    """A named clause: one predicate, asked only where ``when`` applies (None: always).
+
+    ``mark`` is where it is written; it is no part of what it says, here as in the other nodes.
+    """
 
     name: str
     predicate: Predicate
     when: Condition | None = None
+    mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Group:
     members: tuple[Node, ...]
     when: Condition | None = None
     distinct: bool = False
+    mark: Mark | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class Included:
     rules: Rules
     requires: Node
     when: Condition | None = None
+    mark: Mark | None = field(default=None, compare=False)
 
 
 Node = Group | Leaf | Included

@@ -297,7 +297,7 @@ def test_absent_unreadable_and_wrong_are_three_errors(charter, path, says, mend)
 
 def test_the_syntax_of_every_predicate_has_a_json_schema():
     for kind in PREDICATES.values():
-        assert msgspec.json.schema(kind)["$defs"]
+        assert msgspec.json.schema(kind, schema_hook=lambda _: {"type": "string"})["$defs"]
 
 
 @pytest.mark.parametrize(
