@@ -1,0 +1,178 @@
+"""CODEOWNERS as GitHub has it: who owns a path, and whom a change of it must ask.
+
+The last line that matches decides; any one of its owners suffices; a line without owners makes unowned. A
+file of 3 MB or more owns nothing, as on GitHub, and says so in ``broken``. docs/owners.md lists the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from riskbot.judge.glob import folded
+from riskbot.judge.owners import Lint, Owner, Ownership, spelling
+from riskbot.judge.owners.lines import Rule, read
+from riskbot.judge.owners.match import SOMETHING, Index, Pattern
+from riskbot.judge.owners.shadows import shadows
+
+#: GitHub: "must be under 3 MB". Decimal, which is the smaller of what that can mean.
+MAX_BYTES: Final = 3_000_000
+#: More rules than this for one path, all told apart by nothing but letter case, all guard it.
+_MOST_SPELLINGS: Final = 50
+#: What is odd about the whole file; a hidden character may make any line look like another.
+_FILE_WIDE: Final = ("too_large", "bom", "control_char")
+
+
+class CodeOwners:
+    """One CODEOWNERS file, read. Implements :class:`riskbot.judge.owners.Roster`."""
+
+    __slots__ = ("_documented", "_otherwise", "_suspects", "_wide", "broken", "file", "lints", "rules")
+
+    def __init__(
+        self, file: str, rules: tuple[Rule, ...], lints: tuple[Lint, ...], broken: Lint | None
+    ) -> None:
+        self.file = file
+        self.rules = rules
+        self.lints = lints
+        self.broken = broken
+        self._wide = tuple(
+            next(lint for lint in lints if lint.code == code)
+            for code in _FILE_WIDE
+            if any(lint.code == code for lint in lints)
+        )
+        self._documented = _Reading((rule, rule.pattern, rule.owners) for rule in rules)
+        doubtful = any((rule.pattern is None) != (rule.otherwise is None) for rule in rules)
+        self._otherwise = (
+            _Reading((rule, rule.otherwise, rule.owners_otherwise) for rule in rules) if doubtful else None
+        )
+        self._suspects = _Reading((rule, rule.suspected, ()) for rule in rules)
+
+    @classmethod
+    def parse(cls, data: bytes | str, file: str) -> CodeOwners:
+        """Read a file's content; never raises. ``file`` is its path, for positions."""
+        text = data.decode("utf-8", "surrogateescape") if isinstance(data, bytes) else data
+        size = len(data) if isinstance(data, bytes) else len(text.encode("utf-8", "surrogatepass"))
+        if size >= MAX_BYTES:
+            return cls.too_large(file, size)
+        lints: list[Lint] = []
+        if text.startswith("\ufeff"):
+            lints.append(Lint("bom", "The file starts with a byte order mark: save it without.", file, 1, 1))
+            text = text.removeprefix("\ufeff")
+        rules: list[Rule] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            rule, odd = read(line.removesuffix("\r"), number, file)
+            lints += odd
+            if rule is not None:
+                rules.append(rule)
+        lints += shadows(rules, file)
+        lints.sort(key=_place)
+        return cls(file, tuple(rules), tuple(lints), None)
+
+    @classmethod
+    def too_large(cls, file: str, size: int) -> CodeOwners:
+        """Stand for a file of 3 MB or more, which GitHub does not load."""
+        message = (
+            f"The file has {size:,} bytes; GitHub loads none of {MAX_BYTES:,} or more, so it owns nothing."
+        )
+        return cls.unusable(file, Lint("too_large", message, file))
+
+    @classmethod
+    def unusable(cls, file: str, lint: Lint) -> CodeOwners:
+        """Stand for a file that cannot be read at all."""
+        return cls(file, (), (lint,), lint)
+
+    def of(self, path: str) -> Ownership:
+        """Say who owns ``path``, as GitHub documents it."""
+        return self._ownership(path, self._documented, self._documented.last(path))
+
+    def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
+        """Every ownership that a change of ``path`` must satisfy; :meth:`of` first. See Roster.guarding."""
+        found = {self.of(path): None}
+        for reading in filter(None, (self._documented, self._otherwise)):
+            for number in reading.guarding(path, odd_mode=odd_mode):
+                found[self._ownership(path, reading, number)] = None
+        first, *others = found
+        # Nobody owns it: nothing that a change would have to satisfy.
+        seen = {(first.line, first.names)}
+        kept = [first]
+        for one in others:
+            if one.owners and (one.line, one.names) not in seen:
+                seen.add((one.line, one.names))
+                kept.append(one)
+        return tuple(kept)
+
+    def _ownership(self, path: str, reading: _Reading, number: int | None) -> Ownership:
+        suspect = self._suspects.last(path)
+        lints = self._wide
+        if number is not None:
+            lints += tuple(lint for lint in self._rule(number).lints if lint not in lints)
+        if suspect is not None and (number is None or suspect > number):
+            lints += tuple(lint for lint in self._rule(suspect).lints if lint not in lints)
+        if number is None:
+            return Ownership(path, lints=lints)
+        rule = self._rule(number)
+        return Ownership(path, reading.owners[number], self.file, rule.line, rule.text, lints=lints)
+
+    def _rule(self, number: int) -> Rule:
+        return self.rules[number]
+
+
+class _Reading:
+    """The rules in one reading of the lines that can be read in two ways."""
+
+    __slots__ = ("_as_written", "_odd_letters", "_patterns", "last", "owners")
+
+    def __init__(self, rules: Iterable[tuple[Rule, Pattern | None, tuple[Owner, ...]]]) -> None:
+        self._patterns: dict[int, Pattern] = {}
+        self.owners: dict[int, tuple[Owner, ...]] = {}
+        for number, (_, pattern, owners) in enumerate(rules):
+            if pattern is not None:
+                self._patterns[number] = pattern
+                self.owners[number] = owners
+        self._as_written = Index(self._patterns.items())
+        self.last: Callable[[str], int | None] = self._as_written.last
+        self._odd_letters: Index | None = None
+
+    def guarding(self, path: str, *, odd_mode: bool) -> list[int]:
+        """Return the numbers of the rules that guard ``path`` in any spelling."""
+        plain = folded(path)
+        found = [self._as_written.last(path), *self._folded(plain)]
+        if odd_mode:
+            found += [self._as_written.last(f"{path}/{SOMETHING}"), *self._folded(f"{plain}/{SOMETHING}")]
+            found += self._as_written.within(path)
+            found += [*self._as_written.within(plain), *self._odd().within(plain)]
+        return list(dict.fromkeys(number for number in found if number is not None))
+
+    def _odd(self) -> Index:
+        """Index, folded, the patterns that folding changes: the others match a folded path as written."""
+        if self._odd_letters is None:
+            odd: dict[Pattern, int] = {}
+            for number, pattern in self._patterns.items():
+                if any(folded(segment) != segment for segment in pattern.segments):
+                    odd.pop(pattern, None)  # of equal ones the last; in the order of the last ones
+                    odd[pattern] = number
+            self._odd_letters = Index((number, _folded_pattern(pattern)) for pattern, number in odd.items())
+        return self._odd_letters
+
+    def _folded(self, path: str) -> list[int]:
+        """Return the rules that decide for some well-made spelling of the folded ``path``."""
+        plain = self._as_written.last(path)
+        numbers = sorted({*self._odd().all(path), *([] if plain is None else [plain])})
+        if len(numbers) > _MOST_SPELLINGS:
+            return numbers
+        return [
+            number
+            for at, number in enumerate(numbers)
+            if not any(
+                spelling.both(self._patterns[number], self._patterns[later], path)
+                for later in reversed(numbers[at + 1 :])
+            )
+        ]
+
+
+def _folded_pattern(pattern: Pattern) -> Pattern:
+    return Pattern(tuple(map(folded, pattern.segments)), pattern.itself, pattern.beneath)
+
+
+def _place(lint: Lint) -> tuple[int, int, str]:
+    return (lint.line or 0, lint.column or 0, lint.code)

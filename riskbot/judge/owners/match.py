@@ -1,0 +1,344 @@
+"""Path patterns as CODEOWNERS has them, and an index that finds the last of many that matches a path.
+
+A pattern is read as gitignore(5) has it, less what GitHub leaves out:
+
+============  ================================================================================
+``a/b``       a slash at the start or in the middle: from the root of the repository
+``a``, ``a/`` none there: at any depth
+``a/``        what is beneath the folder, not a file ``a``
+``a/*``       what lies directly in the folder, and nothing deeper
+``a/**``      everything beneath the folder
+``**/``       as a whole segment: any number of folders, none included
+``*``, ``?``  any characters of one segment, none included; one character of a segment
+============  ================================================================================
+
+Everything else that names a folder names what is beneath it too. The index is a trie over segments, in which
+``**`` waits; wildcard segments are found by their longest literal part. A path costs about its own length,
+however many lines there are, unless thousands of wildcards share that part. No regular expression is made and
+nothing is tried twice: no pattern takes longer than the product of its length and the path's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+#: A segment that no literal names, yet ``*`` and ``?`` match: what lies in a folder, whatever it is.
+SOMETHING: Final = "\0"
+#: Folders whose place in the trie is remembered; beyond it the memory is started anew.
+_MOST_FOLDERS: Final = 4_096
+_ANY: Final = "**"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One pattern: its segments from the root, and whether it means the path itself, what is beneath, or both.
+
+    Neither: it matches nothing.
+    """
+
+    segments: tuple[str, ...]
+    itself: bool
+    beneath: bool
+
+    @classmethod
+    def read(cls, text: str) -> Pattern:
+        """Read a pattern's text, which every text is: what makes no sense matches nothing."""
+        parts = text.removeprefix("/").split("/")
+        floating = not text.startswith("/") and (len(parts) == 1 or (len(parts) == 2 and not parts[1]))
+        if not text or not parts[0] or any(part in {"", ".", ".."} for part in parts[:-1]):
+            return cls((), itself=False, beneath=False)
+        last = parts.pop()
+        segments = [_ANY] * floating + parts
+        beneath_only = last in {"", _ANY}
+        if not beneath_only:
+            segments.append(last)
+        # Folders of any depth before "everything beneath" add nothing: `a/**/` is `a/**`.
+        while beneath_only and segments and segments[-1] == _ANY:
+            segments.pop()
+        return cls(
+            tuple(_tidy(segments)),
+            itself=not beneath_only and last not in {".", ".."},
+            beneath=beneath_only or (last not in {"*", ".", ".."}) or floating,
+        )
+
+
+def _tidy(segments: Sequence[str]) -> Iterator[str]:
+    """Fold repeated stars: in a segment they say no more than one, and ``**/**`` no more than ``**``."""
+    before = ""
+    for segment in segments:
+        part = segment
+        if part != _ANY:
+            while "**" in part:
+                part = part.replace("**", "*")
+        if not before == part == _ANY:
+            yield part
+        before = part
+
+
+def is_wild(segment: str) -> bool:
+    """Say whether a segment has anything but literal characters."""
+    return "*" in segment or "?" in segment
+
+
+class Wild:
+    """One segment with wildcards. Its pieces between the stars are each sought once, from the left."""
+
+    __slots__ = ("first", "last", "least", "middle", "starred")
+
+    def __init__(self, text: str) -> None:
+        first, *rest = text.split("*")
+        self.starred = bool(rest)
+        self.first = first
+        self.last = rest.pop() if rest else ""
+        self.middle = tuple(piece for piece in rest if piece)
+        self.least = len(first) + len(self.last) + sum(map(len, self.middle))
+
+    def places(self, text: str) -> list[tuple[int, str]] | None:
+        """Say where each piece stands in ``text``; None: it does not match."""
+        room = len(text) - self.least
+        if room < 0 or (room and not self.starred):
+            return None
+        end = len(text) - len(self.last)
+        if not _stands(self.first, text, 0) or not _stands(self.last, text, end):
+            return None
+        found, start = [(0, self.first), (end, self.last)], len(self.first)
+        for piece in self.middle:
+            at = _find(piece, text, start, end)
+            if at < 0:
+                return None
+            found.append((at, piece))
+            start = at + len(piece)
+        return found
+
+    def key(self) -> tuple[str, str]:
+        """Return where the longest literal piece stands (``start``, ``end``, ``inner``), and the piece."""
+        pieces = [("end", self.last), ("start", self.first), *(("inner", piece) for piece in self.middle)]
+        return max((pair for pair in pieces if "?" not in pair[1]), key=_length, default=("inner", ""))
+
+
+def _length(pair: tuple[str, str]) -> int:
+    return len(pair[1])
+
+
+def _stands(piece: str, text: str, at: int) -> bool:
+    if "?" not in piece:
+        return text.startswith(piece, at)
+    return all(want in {"?", have} for want, have in zip(piece, text[at : at + len(piece)], strict=True))
+
+
+def _find(piece: str, text: str, start: int, end: int) -> int:
+    """Find the leftmost place of a piece; with ``?`` by shift-and, one machine word for 64 characters."""
+    if "?" not in piece:
+        return text.find(piece, start, end)
+    anything, masks = 0, dict.fromkeys(piece, 0)
+    for at, character in enumerate(piece):
+        if character == "?":
+            anything |= 1 << at
+        else:
+            masks[character] |= 1 << at
+    masks["?"] = 0
+    state, goal = 0, 1 << (len(piece) - 1)
+    for at in range(start, end):
+        state = (state << 1 | 1) & (anything | masks.get(text[at], 0))
+        if state & goal:
+            return at - len(piece) + 1
+    return -1
+
+
+class _Node:
+    """One place in the trie: what ends here, what goes on from here."""
+
+    __slots__ = ("any", "beneath", "itself", "literal", "top", "waits", "wild")
+
+    def __init__(self, *, waits: bool = False) -> None:
+        self.literal: dict[str, _Node] = {}
+        self.wild: _Wilds | None = None
+        self.any: _Node | None = None
+        self.waits = waits
+        self.itself: list[int] = []
+        self.beneath: list[int] = []
+        self.top = -1
+
+    def child(self, segment: str) -> _Node:
+        """Return the node that a pattern's segment leads to, made where there is none."""
+        if segment == _ANY:
+            if self.any is None:
+                self.any = _Node(waits=True)
+            return self.any
+        if is_wild(segment):
+            if self.wild is None:
+                self.wild = _Wilds()
+            return self.wild.child(segment)
+        node = self.literal.get(segment)
+        if node is None:
+            node = self.literal[segment] = _Node()
+        return node
+
+    def children(self) -> Iterator[_Node]:
+        """Go through all that goes on from here."""
+        yield from self.literal.values()
+        if self.wild is not None:
+            yield from self.wild.nodes.values()
+        if self.any is not None:
+            yield self.any
+
+
+class _Wilds:
+    """The wildcard segments that go on from one node, by their longest literal piece."""
+
+    __slots__ = ("ends", "inners", "nodes", "starts")
+
+    def __init__(self) -> None:
+        self.nodes: dict[str, _Node] = {}
+        self.starts = _Bucket()
+        self.ends = _Bucket()
+        self.inners = _Bucket()
+
+    def child(self, text: str) -> _Node:
+        node = self.nodes.get(text)
+        if node is None:
+            node = self.nodes[text] = _Node()
+            wild = Wild(text)
+            where, piece = wild.key()
+            {"start": self.starts, "end": self.ends, "inner": self.inners}[where].add(piece, wild, node)
+        return node
+
+    def matching(self, segment: str) -> Iterator[_Node]:
+        size = len(segment)
+        for length in self.ends.lengths:
+            if length <= size:
+                yield from self.ends.matching(segment[size - length :], segment)
+        for length in self.starts.lengths:
+            if length <= size:
+                yield from self.starts.matching(segment[:length], segment)
+        for length in self.inners.lengths:
+            pieces = {segment[at : at + length] for at in range(size - length + 1)}
+            for piece in sorted(pieces) if length else [""]:
+                yield from self.inners.matching(piece, segment)
+
+
+class _Bucket:
+    """Wildcard segments by a literal piece of theirs."""
+
+    __slots__ = ("by_piece", "lengths")
+
+    def __init__(self) -> None:
+        self.by_piece: dict[str, list[tuple[Wild, _Node]]] = {}
+        self.lengths: dict[int, None] = {}
+
+    def add(self, piece: str, wild: Wild, node: _Node) -> None:
+        self.by_piece.setdefault(piece, []).append((wild, node))
+        self.lengths[len(piece)] = None
+
+    def matching(self, piece: str, segment: str) -> Iterator[_Node]:
+        for wild, node in self.by_piece.get(piece, ()):
+            if wild.places(segment) is not None:
+                yield node
+
+
+class Index:
+    """Many numbered patterns, later ones with higher numbers."""
+
+    __slots__ = ("_folders", "_root")
+
+    def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
+        """Index ``patterns``, given in the order of their numbers."""
+        self._root = _Node()
+        self._folders: dict[str, tuple[list[_Node], int]] = {}
+        for number, pattern in patterns:
+            if not pattern.itself and not pattern.beneath:
+                continue
+            node = self._root
+            node.top = number
+            for segment in pattern.segments:
+                node = node.child(segment)
+                node.top = number
+            if pattern.itself:
+                node.itself.append(number)
+            if pattern.beneath:
+                node.beneath.append(number)
+
+    def last(self, path: str) -> int | None:
+        """Return the highest number of a pattern that matches ``path``; None: none does."""
+        folder, _, name = path.rpartition("/")
+        active, best = self._reach(folder, has_parent="/" in path)
+        for node in _step(active, name, best):
+            if node.itself and node.itself[-1] > best:
+                best = node.itself[-1]
+        return None if best < 0 else best
+
+    def all(self, path: str) -> list[int]:
+        """Return the numbers of all patterns that match ``path``, in order."""
+        active, found = _begin(self._root), set[int]()
+        for segment in path.split("/"):
+            for node in active:
+                found.update(node.beneath)
+            active = _step(active, segment, -1)
+        for node in active:
+            found.update(node.itself)
+        return sorted(found)
+
+    def within(self, folder: str) -> list[int]:
+        """Return the numbers of the patterns that name something beneath ``folder``, in order.
+
+        Those that a later pattern takes away with the whole folder are left out, and so are those that
+        would name it at any depth.
+        """
+        active, best = self._reach(folder, has_parent=True)
+        found, waiting = set[int](), [node for node in active if not node.waits]
+        best = max([best, *(node.beneath[-1] for node in waiting if node.beneath)])
+        while waiting:
+            for child in waiting.pop().children():
+                if child.top > best:
+                    found.update(child.itself[-1:], child.beneath[-1:])
+                    waiting.append(child)
+        return sorted(number for number in found if number > best)
+
+    def _reach(self, folder: str, *, has_parent: bool) -> tuple[list[_Node], int]:
+        """Return the nodes at a folder and the last pattern that holds all that is in it."""
+        known = self._folders.get(folder) if has_parent else None
+        if known is not None:
+            return known
+        active = _begin(self._root)
+        best = _holding(active, -1)
+        for segment in folder.split("/") if has_parent else ():
+            active = _step(active, segment, best)
+            best = _holding(active, best)
+        if has_parent:
+            if len(self._folders) >= _MOST_FOLDERS:
+                self._folders.clear()
+            self._folders[folder] = (active, best)
+        return active, best
+
+
+def _holding(active: list[_Node], best: int) -> int:
+    for node in active:
+        if node.beneath and node.beneath[-1] > best:
+            best = node.beneath[-1]
+    return best
+
+
+def _begin(root: _Node) -> list[_Node]:
+    return [root] if root.any is None else [root, root.any]
+
+
+def _step(active: list[_Node], segment: str, best: int) -> list[_Node]:
+    """Go one segment further, but nowhere where nothing later than ``best`` can be."""
+    following: dict[_Node, None] = {}
+    for node in active:
+        if node.top <= best:
+            continue
+        if node.waits:
+            following[node] = None
+        child = node.literal.get(segment)
+        if child is not None:
+            following[child] = None
+        if node.wild is not None:
+            for wild in node.wild.matching(segment):
+                following[wild] = None
+    for node in list(following):
+        if node.any is not None:
+            following[node.any] = None
+    return list(following)
