@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -34,11 +35,11 @@ def path_flags(files: tuple[File, ...], texts: tuple[Text, ...]) -> Iterator[Not
 def _mixes_scripts(path: str) -> bool:
     if path.isascii():
         return False
-    return any(len(_scripts(name)) > 1 for name in path.split("/"))
+    return any(len(_scripts(name)) > 1 for name in re.split(r"[/.]", path))
 
 
 def _scripts(name: str) -> set[str]:
-    """The look-alike scripts that a name's letters are of."""
+    """The look-alike scripts that a name's letters are of; endings are names of their own."""
     words = (unicodedata.name(letter, "").split(" ", 1)[0] for letter in name if letter.isalpha())
     return {word for word in words if word in _ALIKE}
 
