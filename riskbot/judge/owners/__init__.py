@@ -38,8 +38,8 @@ class Ownership:
     """Who owns one path. Any one of ``owners`` may approve; each group of ``required`` must have one too.
 
     ``everyone``: the file says that anybody may. ``line`` and ``pattern`` are those that decided, None where
-    none did. No owner and not ``everyone``: nobody owns it. ``closed``: not all that governs the path could be
-    read, ``lints`` say what; the owners named are its owners, but without any it is never free.
+    none did. No owner and not ``everyone``: nobody owns it. ``closed``: not all that governs the path could
+    be read, ``lints`` say what; the owners named are its owners, but without any it is never free.
     """
 
     path: str

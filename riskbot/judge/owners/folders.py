@@ -1,0 +1,144 @@
+"""What the owners files of a tree of folders have in common, whatever is written in them.
+
+Whose a path is depends on the folders above it that have an owners file. Under another spelling that some
+file systems take for the same (letter case, Unicode normal form), or as a link in the place of a folder, a
+path stands in for others; :func:`guarding` finds the owners of all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from riskbot.judge.glob import folded
+from riskbot.judge.owners import Lint, Ownership
+
+#: More owners than this for one path serve nobody; the nearest are kept.
+MAX_OWNERS = 500
+
+#: At most so many ownerships guard one path; what is beyond makes the last one say that it is not all.
+MAX_GUARDS = 200
+
+#: At most so many lints of one file are repeated with every path that it governs.
+MAX_PATH_LINTS = 10
+
+# Characters that hide text from a reviewer: controls, line ends other than "\n", zero-width and bidirectional
+# ones, lone surrogates and non-characters. Tab and blank are not among them.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff0-\uffff\U0001fffe\U0001ffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+
+# Those that some reader takes for the end of a line: Java's \R, Python's splitlines, YAML 1.1.
+LINE_END = re.compile("[\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]")
+
+
+def hidden_lint(file: str, line: int, match: re.Match[str]) -> Lint:
+    """Say which character of a line cannot be seen."""
+    character = match[0]
+    if character == "\ufeff" and line == 1 and match.start() == 0:
+        return Lint("bom", "The file starts with a byte order mark; save it without.", file, line, 1)
+    message = f"The character U+{ord(character):04X} cannot be seen by a reviewer; remove it."
+    return Lint("control_char", message, file, line, match.start() + 1)
+
+
+def parent(folder: str) -> str:
+    """The folder above, "" for the root's children."""
+    return folder.rpartition("/")[0]
+
+
+class Folders:
+    """The folders that have an owners file, findable by spelling and by place. "" is the root."""
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        self._exact = frozenset(folders)
+        self._folded: dict[str, list[str]] = {}
+        for folder in sorted(self._exact):
+            self._folded.setdefault(folded(folder), []).append(folder)
+        self._sorted = sorted(self._folded)
+
+    def nearest(self, folder: str) -> str | None:
+        """The nearest folder, itself or above, that has an owners file."""
+        while folder not in self._exact:
+            if not folder:
+                return None
+            folder = parent(folder)
+        return folder
+
+    def respelled(self, path: str) -> Iterator[str]:
+        """The path in each folder that is spelled otherwise but may be the same, deepest first."""
+        segments = path.split("/")
+        for depth in range(len(segments) - 1, 0, -1):
+            own = "/".join(segments[:depth])
+            rest = "/".join(segments[depth:])
+            for folder in self._folded.get(folded(own), ()):
+                if folder != own:
+                    yield f"{folder}/{rest}"
+
+    def below(self, path: str, *, itself: bool) -> Iterator[str]:
+        """The folders in the place of ``path`` or beneath it; ``itself``: under its own spelling too."""
+        place = folded(path)
+        for at in range(bisect_left(self._sorted, place), len(self._sorted)):
+            name = self._sorted[at]
+            if not name.startswith(place):
+                break
+            if name == place or name[len(place)] == "/":
+                for folder in self._folded[name]:
+                    if itself or not (folder == path or folder.startswith(f"{path}/")):
+                        yield folder
+
+
+def guarding(
+    of: Callable[[str, bool], Ownership],
+    within: Callable[[str], Iterator[Ownership]],
+    folders: Folders,
+    path: str,
+    *,
+    odd_mode: bool,
+) -> tuple[Ownership, ...]:
+    """Collect every ownership that a change of ``path`` must satisfy, the path's own first, each once.
+
+    ``of(path, folding)`` says who owns a path, with the rules matched under folding or not;
+    ``within(folder)`` gives the ownerships of a folder's rules.
+    """
+    found: dict[tuple[object, ...], Ownership] = {}
+    for ownership in _every(of, within, folders, path, odd_mode=odd_mode):
+        if len(found) == MAX_GUARDS:
+            message = f"More than {MAX_GUARDS} sets of owners guard this path; the rest is left out."
+            lint = Lint("too_many_guards", message, ownership.file or "")
+            last = Ownership(path, lints=(lint,), closed=True)
+            return (*found.values(), last)
+        found.setdefault(_key(ownership), replace(ownership, path=path))
+    return tuple(found.values())
+
+
+def _every(
+    of: Callable[[str, bool], Ownership],
+    within: Callable[[str], Iterator[Ownership]],
+    folders: Folders,
+    path: str,
+    *,
+    odd_mode: bool,
+) -> Iterator[Ownership]:
+    yield of(path, False)
+    yield of(path, True)
+    for other in folders.respelled(path):
+        yield of(other, False)
+        yield of(other, True)
+    if odd_mode:
+        # The folder that was here may have had no owners file of its own.
+        yield of(f"{path}/", False)
+    for folder in folders.below(path, itself=odd_mode):
+        yield from within(folder)
+
+
+def _key(ownership: Ownership) -> tuple[object, ...]:
+    """What makes two ownerships the same demand."""
+    return (
+        frozenset(ownership.names),
+        ownership.everyone,
+        ownership.closed,
+        frozenset(frozenset(owner.name for owner in group) for group in ownership.required),
+    )
