@@ -17,6 +17,12 @@ _NOREPLY = re.compile(
 )
 
 
+def noreply_login(email: str) -> str:
+    """The login, folded, that a no-reply address of the forge tells; empty where it is none."""
+    match = _NOREPLY.fullmatch(email)
+    return match[2].casefold() if match else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whom a list of names stands for.
@@ -47,6 +53,18 @@ class Directory:
             team.name.casefold(): team.members for team in facts.teams or ()
         }
         self._teams_known = facts.teams is not None
+        self._stays: dict[int, list[tuple[str, Membership]]] = {}
+        for name, members in sorted(self._teams.items()):
+            for one in members or ():
+                self._stays.setdefault(one.account, []).append((name, one))
+        self._controlled: dict[int, list[int]] = {}
+        for account in self._accounts.values():
+            if account.controller is not None:
+                self._controlled.setdefault(account.controller, []).append(account.id)
+        # The same names are looked up for every file and every review: each is worked out once.
+        self._expanded: dict[People, tuple[Who, ...]] = {}
+        self._resolved: dict[tuple[People, datetime], Standing] = {}
+        self._now: dict[tuple[str, datetime], frozenset[int]] = {}
 
     def account(self, id_: int) -> Account | None:
         """The account of that id, or None where the facts do not have it."""
@@ -93,15 +111,42 @@ class Directory:
         """Whom the forge takes the author or committer for; None: nobody knows."""
         return signature.account if signature.account is not None else self.by_email(signature.email)
 
+    def vouched(self, signature: Signature) -> int | None:
+        """Whom the commit can be attributed to: like :meth:`signed_by`, but no account by its login alone.
+
+        A login in an address may have been given up and taken by another since.
+        """
+        if signature.account is None and not self._emails.get(signature.email.casefold()):
+            match = _NOREPLY.fullmatch(signature.email)
+            if match is not None and match[1] is None:
+                return None
+        return self.signed_by(signature)
+
+    def tied(self, id_: int) -> tuple[tuple[int, str], ...]:
+        """Who controls the account, and which accounts it controls, with what they are called for that."""
+        account = self._accounts.get(id_)
+        controller = account.controller if account is not None else None
+        above = ((controller, "controller"),) if controller is not None else ()
+        return (*above, *((bot, "bot") for bot in sorted(self._controlled.get(id_, ()))))
+
     def expand(self, people: People) -> tuple[Who, ...]:
         """Replace the policy's groups by their members (groups hold no groups); each name once."""
-        flat: list[Who] = []
-        for who in people:
-            flat += self._groups.get(who.name, ()) if who.kind is WhoKind.GROUP else (who,)
-        return tuple(dict.fromkeys(flat))
+        found = self._expanded.get(people)
+        if found is None:
+            flat: list[Who] = []
+            for who in people:
+                flat += self._groups.get(who.name, ()) if who.kind is WhoKind.GROUP else (who,)
+            found = self._expanded[people] = tuple(dict.fromkeys(flat))
+        return found
 
     def resolve(self, people: People, at: datetime) -> Standing:
         """Look the names up as things stood ``at``."""
+        found = self._resolved.get((people, at))
+        if found is None:
+            found = self._resolved[people, at] = self._resolve(people, at)
+        return found
+
+    def _resolve(self, people: People, at: datetime) -> Standing:
         accounts: set[int] = set()
         someone, ghosts, unread = [], [], []
         for who in self.expand(people):
@@ -114,19 +159,36 @@ class Directory:
                     someone.append(f"@{who.name}")
                 elif who.name not in self._teams:
                     ghosts.append(f"@{who.name}")
-                elif (members := self._teams[who.name]) is None:
+                elif self._teams[who.name] is None:
                     unread.append(f"@{who.name}")
                 else:
-                    accounts |= {one.account for one in members if _covers(one, at)}
-            elif (found := self._single(who)) is not None:
+                    accounts |= self._members(who.name, at)
+            elif (found := self.single(who)) is not None:
                 accounts.add(found)
             else:
                 (ghosts if self.known else someone).append(who.text)
         return Standing(frozenset(accounts), tuple(someone), tuple(ghosts), tuple(unread))
 
+    def _members(self, team: str, at: datetime) -> frozenset[int]:
+        """The accounts that were in the team at that time."""
+        found = self._now.get((team, at))
+        if found is None:
+            stays = self._teams.get(team) or ()
+            found = self._now[team, at] = frozenset(one.account for one in stays if covers(one, at))
+        return found
+
     def belongs(self, people: People, id_: int, at: datetime) -> bool:
         """Say whether the account was among ``people`` ``at`` that time."""
-        return id_ in self.resolve(people, at).accounts
+        for who in self.expand(people):
+            if who.kind is WhoKind.TEAM:
+                if id_ in self._members(who.name, at):
+                    return True
+            elif who.kind is WhoKind.ANYONE:
+                if id_ in self._accounts:
+                    return True
+            elif self.single(who) == id_:
+                return True
+        return False
 
     def since(self, people: People, id_: int, at: datetime) -> datetime | None:
         """Since when the account is among ``people`` without a break until ``at``, through its oldest team.
@@ -138,22 +200,22 @@ class Directory:
         for who in self.expand(people):
             if who.kind is WhoKind.TEAM:
                 members = self._teams.get(who.name) or ()
-                starts += [one.since for one in members if one.account == id_ and _covers(one, at)]
-            elif who.kind is WhoKind.ANYONE or self._single(who) == id_:
+                starts += [one.since for one in members if one.account == id_ and covers(one, at)]
+            elif who.kind is WhoKind.ANYONE or self.single(who) == id_:
                 return datetime.min.replace(tzinfo=at.tzinfo)
         known = [start for start in starts if start is not None]
         return min(known) if known else None
 
     def memberships(self, id_: int, at: datetime) -> tuple[tuple[str, Membership], ...]:
         """The teams that the account was in ``at`` that time, by name."""
-        return tuple(
-            (name, one)
-            for name, members in sorted(self._teams.items())
-            for one in members or ()
-            if one.account == id_ and _covers(one, at)
-        )
+        return tuple((name, one) for name, one in self._stays.get(id_, ()) if covers(one, at))
 
-    def _single(self, who: Who) -> int | None:
+    def stays(self, id_: int) -> tuple[tuple[str, Membership], ...]:
+        """Every stay of the account in any team, past ones too, by the team's name."""
+        return tuple(self._stays.get(id_, ()))
+
+    def single(self, who: Who) -> int | None:
+        """The account that a login, an address or an id names; None for a team, and where there is none."""
         if who.kind is WhoKind.LOGIN:
             return self._logins.get(who.name)
         if who.kind is WhoKind.EMAIL:
@@ -163,7 +225,7 @@ class Directory:
         return None
 
 
-def _covers(membership: Membership, at: datetime) -> bool:
+def covers(membership: Membership, at: datetime) -> bool:
     """Say whether ``at`` lies in the stay: from its start, up to but not at its end."""
     return (membership.since is None or membership.since <= at) and (
         membership.until is None or at < membership.until
