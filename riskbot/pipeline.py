@@ -22,7 +22,7 @@ from riskbot.domain.verdict import Reviewed
 
 if TYPE_CHECKING:
     from riskbot.assess import LinearModel, Scale
-    from riskbot.facts.document import Text
+    from riskbot.facts.document import Directory, Text
     from riskbot.judge.owners import Rosters
     from riskbot.judge.policy import Policy
 
@@ -31,13 +31,18 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Standards:
-    """What a change is measured by and judged by."""
+    """What a change is measured by and judged by.
+
+    ``texts`` are the owners files at the base and ``rosters`` what they say; ``directory`` tells who is who
+    where nobody else can; ``now`` is the time of the judgement.
+    """
 
     model: LinearModel
     scale: Scale
     policy: Policy
     rosters: Rosters
     texts: tuple[Text, ...]
+    directory: Directory | None
     now: datetime
 
 
@@ -83,7 +88,7 @@ def review(
     progress("Scoring and judging")
     change = replace(change, history=past)
     assessment = assess(change, detection, standards.model, standards.scale)
-    facts = local.of(assessment, standards.texts)
+    facts = local.of(assessment, standards.texts, standards.directory)
     verdict = judge(facts, standards.policy, standards.rosters, standards.now)
     return Reviewed(
         **{one.name: getattr(verdict, one.name) for one in fields(verdict)}, assessment=assessment

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from riskbot.outside import bundled
 
+DIRECTORY = ".riskbot/directory.json"
+
 if TYPE_CHECKING:
     from riskbot.assess import LinearModel, Scale
     from riskbot.detect.detector import Detector
     from riskbot.domain.change import Charter
+    from riskbot.facts.document import Directory, Text
     from riskbot.gather.limits import Limits
     from riskbot.judge.policy import Policy
     from riskbot.outside.git import Git
@@ -40,7 +43,7 @@ def standards(settings: Settings, charter: Charter, git: Git | None = None) -> S
     from datetime import UTC, datetime
 
     from riskbot.assess import LinearModel
-    from riskbot.judge.owners import Nobody, Rosters
+    from riskbot.judge.owners.reading import read as read_owners
     from riskbot.pipeline import Standards
 
     model = LinearModel.load(bundled.folder("models") / "metrics")
@@ -49,7 +52,29 @@ def standards(settings: Settings, charter: Charter, git: Git | None = None) -> S
         from riskbot.reference import own_scores
 
         measure = measure.against(own_scores(git, charter.revision, model))
-    return Standards(model, measure, policy(settings, charter), Rosters(Nobody()), (), datetime.now(UTC))
+    chosen = policy(settings, charter)
+    texts = _texts(chosen, charter, git)
+    rosters = read_owners(texts, chosen.rules.owners.format, chosen.rosters)
+    return Standards(model, measure, chosen, rosters, texts, _directory(charter), datetime.now(UTC))
+
+
+def _texts(policy: Policy, charter: Charter, git: Git | None) -> tuple[Text, ...]:
+    """Read the owners files that the policy needs, at the base."""
+    if git is None or charter.revision is None or not policy.asks_people:
+        return ()
+    from riskbot.gather.governing import owners_texts
+
+    return owners_texts(git, charter.revision, policy.rules.owners.format, policy.rosters)
+
+
+def _directory(charter: Charter) -> Directory | None:
+    """Read who is who, where the team has written it down: there is no forge to ask."""
+    data = charter.text(DIRECTORY)
+    if data is None:
+        return None
+    from riskbot.facts import read_directory
+
+    return read_directory(data, DIRECTORY)
 
 
 def detectors(settings: Settings) -> tuple[Detector, ...]:

@@ -11,8 +11,13 @@ from riskbot.facts import document as doc
 from riskbot.facts.paths import encode
 
 
-def of(assessment: Assessment, texts: tuple[doc.Text, ...] = ()) -> doc.Facts:
-    """Write down what the assessment knows; ``texts`` are the governing files at the base."""
+def of(
+    assessment: Assessment, texts: tuple[doc.Text, ...] = (), directory: doc.Directory | None = None
+) -> doc.Facts:
+    """Write down what the assessment knows.
+
+    ``texts`` are the governing files at the base, ``directory`` who is who, where somebody wrote that down.
+    """
     change = assessment.change
     return doc.Facts(
         schema=doc.SCHEMA,
@@ -34,6 +39,8 @@ def of(assessment: Assessment, texts: tuple[doc.Text, ...] = ()) -> doc.Facts:
             ),
             commits=tuple(_commit(commit) for commit in change.commits),
         ),
+        accounts=None if directory is None else directory.accounts,
+        teams=None if directory is None else directory.teams,
         assessment=assessed(assessment),
         texts=texts,
     )

@@ -69,7 +69,7 @@ def test_times_need_their_offset() -> None:
 
 def test_the_place_of_broken_json_is_given() -> None:
     with pytest.raises(ConfigError, match=r"^f:2:7: "):
-        facts.read(b'{"schema":\n  "a" ?}', "f")
+        facts.read(b'{"repository":\n  "a" ?}', "f")
 
 
 @given(st.binary(max_size=80))
