@@ -1,0 +1,187 @@
+"""The smallest sets of people: against trying every set, on needs made at random, and fast where it is large."""
+
+import time
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from riskbot.judge.hunt import Hunt
+from riskbot.judge.lacking import Crowd, boil
+from riskbot.judge.need import MET, Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.people.who import Person
+from riskbot.judge.unlock import Unlocking, smallest
+
+ANN, BOB, CAT, DAN, EVE, FAY = PEOPLE = [
+    Person(name, at) for at, name in enumerate(("ann", "bob", "cat", "dan", "eve", "fay"), 1)
+]
+
+
+def ask(*candidates: Person, count: int = 1, counted: tuple[Person, ...] = (), role: str = "devs") -> Ask:
+    return Ask(role, count, frozenset(counted), frozenset(candidates))
+
+
+@st.composite
+def some_ask(draw):
+    counted = draw(st.frozensets(st.sampled_from(PEOPLE), max_size=2))
+    candidates = draw(st.frozensets(st.sampled_from(PEOPLE), max_size=5))
+    return Ask(draw(st.sampled_from(["a", "b"])), draw(st.integers(1, 3)), counted, candidates - counted)
+
+
+NEEDS = st.recursive(
+    st.one_of(some_ask(), some_ask(), some_ask(), st.just(Never("it is too large"))),
+    lambda below: st.one_of(
+        st.builds(Both, st.lists(below, min_size=1, max_size=4).map(tuple), st.booleans()),
+        st.builds(Either, st.lists(below, min_size=1, max_size=3).map(tuple)),
+    ),
+    max_leaves=7,
+)
+
+
+def everybody(need: Need) -> frozenset[Person]:
+    return frozenset().union(*(one.candidates for one in asks(need)))
+
+
+def by_trying_all(need: Need) -> list[tuple[Person, ...]]:
+    people = sorted(everybody(need))
+    for size in range(len(people) + 1):
+        found = [chosen for chosen in combinations(people, size) if met(need, frozenset(chosen))]
+        if found:
+            return found
+    return []
+
+
+@settings(max_examples=1500, deadline=None)
+@given(NEEDS)
+def test_the_smallest_sets_are_those_that_trying_every_set_finds(need):
+    expected = by_trying_all(need)
+    got = smallest(need, limit=1000)
+    if expected == [()]:
+        assert got == Unlocking((), "No further approval is needed.")
+    else:
+        assert list(got.sets) == expected
+        assert bool(got.note) == (not expected)
+
+
+@settings(max_examples=500, deadline=None)
+@given(NEEDS, st.integers(1, 3))
+def test_with_a_limit_some_of_them_are_shown_and_the_rest_is_counted(need, limit):
+    expected = by_trying_all(need)
+    got = smallest(need, limit=limit)
+    assert set(got.sets) <= set(expected)
+    if expected and expected != [()]:
+        assert len(got.sets) == min(limit, len(expected))
+        rest = len(expected) - len(got.sets)
+        assert got.note == (
+            ""
+            if not rest
+            else f"There are {rest} more sets of this size."
+            if rest > 1
+            else "There is 1 more set of this size."
+        )
+
+
+@settings(max_examples=500, deadline=None)
+@given(NEEDS)
+def test_greed_always_finds_a_set_that_is_enough_and_has_nobody_to_spare(need):
+    crowd = Crowd(need)
+    part = boil(need, crowd)
+    if isinstance(part, bool):
+        return
+    hunt = Hunt(part, crowd)
+    (chosen,) = hunt.sets([hunt.greedy()], 1)
+    assert met(need, frozenset(chosen))
+    for one in chosen:
+        assert not met(need, frozenset(chosen) - {one})
+
+
+def test_one_person_who_serves_both_is_the_smallest_set_unless_distinct_people_are_asked():
+    security, developers = ask(DAN, role="sec"), ask(BOB, DAN)
+    assert smallest(Both((security, developers))).sets == ((DAN,),)
+    assert smallest(Both((security, developers), distinct=True)).sets == ((BOB, DAN),)
+
+
+def test_the_cheaper_alternative_is_shown():
+    two, one = ask(ANN, BOB, CAT, count=2), ask(DAN)
+    assert smallest(Either((two, one))) == Unlocking(((DAN,),), "")
+
+
+@pytest.mark.parametrize(
+    ("need", "note"),
+    [
+        (MET, "No further approval is needed."),
+        (ask(counted=(ANN,)), "No further approval is needed."),
+        (Never("The risk is red."), "Nobody's approval is enough. The risk is red."),
+        (Never(""), "Nobody's approval is enough."),
+        (ask(role="sec"), "Nobody's approval is enough. For sec, 1 must approve, and nobody can."),
+        (
+            Both((ask(ANN), ask(ANN, BOB, count=3))),
+            "Nobody's approval is enough. For devs, 3 must approve, and 2 can.",
+        ),
+        (
+            Both((ask(ANN), ask(ANN, role="sec")), distinct=True),
+            "Nobody's approval is enough. Distinct people are asked for, and there are not enough.",
+        ),
+        (
+            Either((Never("No label"), ask(role="sec"))),
+            "Nobody's approval is enough. No label. For sec, 1 must approve, and nobody can.",
+        ),
+    ],
+)
+def test_why_there_is_no_set(need, note):
+    assert smallest(need) == Unlocking((), note)
+
+
+def _owners(groups: int, people: int, size: int, step: int) -> Both:
+    """Owner groups of ``size`` among ``people``, each ``step`` after the one before; and any two developers."""
+    crowd = [Person(f"p{number:03}", number + 1) for number in range(people)]
+    owners = [
+        ask(*(crowd[(at * step + each * each) % people] for each in range(size)), role=f"owners {at}")
+        for at in range(groups)
+    ]
+    return Both((*owners, ask(*crowd, count=2)))
+
+
+@pytest.mark.parametrize(
+    ("groups", "people", "size", "step"),
+    [
+        (100, 500, 5, 5),
+        (100, 500, 8, 7),
+        (100, 500, 12, 37),
+        (100, 500, 40, 11),
+        (100, 500, 3, 2),
+        (100, 60, 6, 13),
+    ],
+)
+def test_a_hundred_groups_of_owners_are_searched_in_a_moment(groups, people, size, step):
+    need = _owners(groups, people, size, step)
+    best = float("inf")
+    for _ in range(3):
+        begun = time.perf_counter()
+        got = smallest(need)
+        best = min(best, time.perf_counter() - begun)
+    print(f"{best * 1000:.1f} ms", len(got.sets[0]), got.note)
+    assert got.sets
+    assert len(got.sets) <= 20
+    for chosen in got.sets:
+        assert met(need, frozenset(chosen))
+    assert best < 0.15  # 50 ms on a machine that does nothing else
+
+
+def test_a_count_of_hundreds_is_no_deep_search():
+    crowd = [Person(f"p{number:03}", number + 1) for number in range(900)]
+    halves = Both((ask(*crowd[:600], count=400), ask(*crowd[300:], count=400)))
+    got = smallest(halves)
+    assert met(halves, frozenset(got.sets[0]))
+
+
+def test_the_order_of_clauses_and_people_changes_nothing():
+    need = Both((ask(ANN, BOB), ask(CAT, DAN), ask(EVE, FAY, ANN, count=2)))
+    turned = Both(
+        tuple(
+            Ask(one.role, one.count, one.counted, frozenset(sorted(one.candidates, reverse=True)))
+            for one in reversed(need.needs)
+        )
+    )
+    assert smallest(need) == smallest(turned)
