@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from riskbot.domain.change import FileStatus
 from riskbot.facts import paths
-from riskbot.facts.document import Dependency, File, Signature, Verification
+from riskbot.facts.document import Dependency, File
 from riskbot.judge.declarations import Flow, Packages
 from riskbot.judge.glob import Glob
 from riskbot.judge.predicate import counted
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
 
 MAX_REASONS = 20
 
-# Who commits for GitHub itself, where somebody edits, merges or applies a suggestion in the browser. The
-# forge signs such commits; without a signature anybody could write this name.
+# Whose key signs what the forge itself commits: edits in the browser, merges, suggestions.
 _WEB_FLOW: Final = "web-flow"
-_WEB_FLOW_EMAIL: Final = "noreply@github.com"
-_COAUTHOR: Final = re.compile(r"(?i)co-?authored-?by")
-_ADDRESS: Final = re.compile(r"<([^<>\s]{1,320})>\s*\Z")
+# Roles that put something into the change. Who controls a bot that the policy registered does not.
+_HANDS: Final = frozenset(
+    {
+        "opener",
+        "pusher",
+        "author",
+        "committer",
+        "co-author",
+        "signer",
+        "suggestion",
+        "initiator",
+        "agent",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,92 +101,46 @@ _Check = Iterator[tuple[bool, str]]
 
 
 def _who(flow: Flow, bench: Bench) -> _Check:
-    """Everybody who had a hand in it must be one of the flow's bots."""
+    """Everybody who had a hand in it must be one of the flow's bots, whatever is known only by their word.
+
+    Who is interested says it all: openers, pushers (but for an update of the branch that was recomputed),
+    authors and committers, co-authors, whoever asked an agent. The forge's own signature is nobody's hand.
+    """
     bots = bench.directory.resolve(flow.bots, bench.now).accounts
-    seen: set[int | None] = set()
-    for account, did in (*_around(bench), *_within(bench)):
-        seen.add(account)
-        if account is None:
-            yield False, f"Nobody knows who {did}."
-        elif account not in bots:
-            yield True, f"{bench.directory.name(account)} {did} and is none of the flow's bots."
-    yield from _gaps(bench)
-    yield from _coauthors(bots, bench)
-    # The net under the rest: whoever else is interested in the change for whatever reason.
     for account, grounds in sorted(bench.interested.accounts.items()):
-        roles = sorted({ground.role for ground in grounds} - {"controller"})
-        forge = roles == ["committer"] and _is_forge(account, bench)
-        if roles and account not in seen | bots and not forge:
-            yield True, f"{bench.directory.name(account)} had a part in it ({', '.join(roles)})."
+        roles = sorted({ground.role for ground in grounds} & _HANDS)
+        if roles and account not in bots and not (roles == ["signer"] and _is_forge(account, bench)):
+            who = bench.directory.name(account)
+            yield True, f"{who} had a part in it ({', '.join(roles)}) and is none of the flow's bots."
+    for name, grounds in sorted(bench.interested.strangers.items()):
+        roles = sorted({ground.role for ground in grounds})
+        yield False, f"Nobody knows who {name[:100]} is ({', '.join(roles)})."
+    for note in bench.interested.blocks:
+        yield False, note.reason
+    yield from _gaps(bench)
 
 
 def _gaps(bench: Bench) -> _Check:
     """What is not known about who made it."""
-    pull = bench.facts.pull
+    pull, change = bench.facts.pull, bench.facts.change
     if pull is None:
         yield False, "It is not proposed yet, so nobody knows who opens it."
-    elif bench.facts.change.head not in {push.after for push in pull.pushes or ()}:
-        yield False, "Nobody knows who pushed the head."
-    if not bench.facts.change.commits:
+    elif pull.opened_by is None:
+        yield False, "Nobody knows who opened it."
+    else:
+        pushes = pull.pushes or ()
+        if change.head not in {push.after for push in pushes} or any(push.by is None for push in pushes):
+            yield False, "Nobody knows who pushed all of it."
+    if not change.commits:
         yield False, "Its commits are not known."
-
-
-def _around(bench: Bench) -> Iterator[tuple[int | None, str]]:
-    """Who did what around the commits."""
-    pull = bench.facts.pull
-    if pull is None:
-        return
-    yield pull.opened_by, "opened it"
-    for push in pull.pushes or ():
-        yield push.by, f"pushed {push.after[:12]}"
-    for by in pull.assigned_by:
-        yield by, "asked for it"
-    for run in pull.agent_runs:
-        # An agent that runs unasked is the flow's own; one that nobody is known for is not known.
-        yield run.agent, "ran an agent for it"
-        if run.initiator is not None:
-            yield run.initiator, "asked for it"
-
-
-def _within(bench: Bench) -> Iterator[tuple[int | None, str]]:
-    """Who made the commits. The forge itself may have committed, where it signed that."""
-    for commit in bench.facts.change.commits or ():
-        at = commit.id[:12]
-        yield _known(commit.author, bench), f"wrote {at}"
-        if not (_by_forge(commit.committer, bench) and commit.verification is Verification.VERIFIED):
-            yield _known(commit.committer, bench), f"committed {at}"
-        for suggestion in commit.suggestions:
-            yield suggestion.by, f"suggested lines of {at}"
-
-
-def _coauthors(bots: frozenset[int], bench: Bench) -> _Check:
-    """Co-authors are self-declared, and so can only void."""
-    for commit in bench.facts.change.commits or ():
-        for trailer in commit.trailers:
-            if _COAUTHOR.fullmatch(trailer.key):
-                address = _ADDRESS.search(trailer.value)
-                if address is None or bench.directory.by_email(address[1]) not in bots:
-                    yield True, f"{commit.id[:12]} names a co-author who is none of the flow's bots."
-
-
-def _known(signature: Signature, bench: Bench) -> int | None:
-    """Whom a signature means; the forge's name without its own signature is anybody's."""
-    account = bench.directory.signed_by(signature)
-    return None if account is None or _is_forge(account, bench) else account
+    elif change.declared_commits is not None and change.declared_commits > len(change.commits):
+        yield False, f"Only {len(change.commits)} of {counted(change.declared_commits, 'commit')} are known."
 
 
 def _is_forge(account: int, bench: Bench) -> bool:
-    """Say whether the account is the one that the forge itself commits with."""
+    """Say whether the account is the one that the forge itself signs with."""
     known = bench.directory.account(account)
     return known is not None and known.login.casefold() == _WEB_FLOW
-
-
-def _by_forge(signature: Signature, bench: Bench) -> bool:
-    """Say whether a committer claims to be the forge itself."""
-    account = bench.directory.signed_by(signature)
-    if account is None:
-        return signature.email.casefold() == _WEB_FLOW_EMAIL
-    return _is_forge(account, bench)
 
 
 def _shape(flow: Flow, bench: Bench) -> _Check:

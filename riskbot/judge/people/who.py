@@ -34,13 +34,30 @@ class WhoKind(Enum):
     ANYONE = "anyone"
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class Who:
-    """One name, parsed: ``name`` is folded where the forge folds, without its sigil; ``text`` as written."""
+    """One name, parsed: ``name`` is folded where the forge folds, without its sigil; ``text`` as written.
 
-    text: str
-    kind: WhoKind
-    name: str
+    No dataclass: msgspec would then want a mapping in the policy file instead of the name.
+    """
+
+    __slots__ = ("kind", "name", "text")
+
+    def __init__(self, text: str, kind: WhoKind, name: str) -> None:
+        self.text = text
+        self.kind = kind
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Who) and (self.text, self.kind) == (other.text, other.kind)
+
+    def __lt__(self, other: Who) -> bool:
+        return (self.text, self.kind.value) < (other.text, other.kind.value)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.kind))
+
+    def __repr__(self) -> str:
+        return f"Who({self.text!r})"
 
     @classmethod
     def parse(cls, text: str) -> Who:
