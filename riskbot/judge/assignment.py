@@ -92,20 +92,21 @@ def _shared(person: Person) -> bool:
 def _match(goals: Sequence[Goal]) -> bool:
     """Give every goal its people, nobody to two: augmenting paths (Kuhn), one for each place to fill."""
     holder: dict[Person, int] = {}
+    rows = [sorted(goal.people, key=lambda one: (one.name, one.account or 0)) for goal in goals]
     for index, goal in enumerate(goals):
         free = sum(_shared(person) for person in goal.people)
         for _ in range(goal.count - free):
-            if not _augment(goals, index, holder):
+            if not _augment(rows, index, holder):
                 return False
     return True
 
 
-def _augment(goals: Sequence[Goal], start: int, holder: dict[Person, int]) -> bool:
+def _augment(rows: Sequence[Sequence[Person]], start: int, holder: dict[Person, int]) -> bool:
     """Find somebody for one more place of the goal, moving others along if need be (breadth first)."""
     came: dict[Person, Person | None] = {}
     queue: list[tuple[int, Person | None]] = [(start, None)]
     for index, via in queue:
-        for person in sorted(goals[index].people, key=lambda one: (one.name, one.account or 0)):
+        for person in rows[index]:
             if person in came or _shared(person) or holder.get(person) == index:
                 continue
             came[person] = via
