@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from riskbot.domain.verdict import Clause, Interest, Note, Status, Subject, Verdict
+from riskbot.domain.verdict import Clause, Interest, Note, Outcome, Status, Subject, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
 from riskbot.judge.need import Never
 from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
+from riskbot.judge.people.accountable import accountable
 from riskbot.judge.policy import Policy
 from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate
+from riskbot.judge.unlock import smallest
 from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 
 MAX_FLAGS = 100
@@ -28,15 +31,28 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
     blocks = tuple(dict.fromkeys(_blocks(policy.requires, bench, people=people)))
     ruling = _blocked(_settled(evaluate(policy.requires, bench)), blocks)
     outcome, root = conclude(ruling.clause)
-    return Verdict(
+    verdict = Verdict(
         outcome,
         root,
         policy.id,
         _subject(facts),
         blocks=blocks,
         flags=tuple(_flags(bench, people=people))[:MAX_FLAGS],
-        interested=_interested(bench) if people else (),
-        opinions=bench.ballot.opinions if people else (),
+    )
+    return _with_people(verdict, ruling, bench) if people else verdict
+
+
+def _with_people(verdict: Verdict, ruling: Ruling, bench: Bench) -> Verdict:
+    """Add who has a part in it, whose word counts, and who could unlock it."""
+    held = verdict.outcome is Outcome.HELD
+    unlocking = smallest(ruling.need) if held and ruling.need is not None else None
+    return replace(
+        verdict,
+        interested=_interested(bench),
+        accountable=tuple(str(one) for one in accountable(bench)),
+        opinions=bench.ballot.opinions,
+        unlocking=tuple(tuple(who.name for who in one) for one in unlocking.sets) if unlocking else (),
+        unlocking_note=unlocking.note if unlocking else "",
     )
 
 
