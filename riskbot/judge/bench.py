@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,16 +11,16 @@ from riskbot.facts.document import Assessment, Facts, File, Permission
 from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
 from riskbot.judge.glob import folded
 from riskbot.judge.need import Ask
-from riskbot.judge.owners import Rosters
+from riskbot.judge.owners import Ownership, Rosters
 from riskbot.judge.people.directory import Directory, Standing
-from riskbot.judge.people.interest import Interested, interested
+from riskbot.judge.people.interest import Interested, interested, tolerate
 from riskbot.judge.people.opinions import Ballot, ballot
 from riskbot.judge.people.who import People, Person, Who, WhoKind
 
 ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
 
-# An address that the forge itself gives out ends in the login (people/directory.py says where that is said).
-_NOREPLY = re.compile(r"(?:[0-9]+\+)?([a-z0-9-]+(?:\[bot\])?)@users\.noreply\.github\.com")
+# Patterns of owners files that match every path.
+_ALL_PATHS = frozenset({"*", "**", "/**", "**/*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ class Bench:
         self.rosters = rosters
         self.now = now
         self._able: dict[tuple[Permission, bool], frozenset[int]] = {}
-        self._standings: dict[People, Standing] = {}
         self._persons: dict[int, Person] = {}
 
     def under(self, rules: Rules) -> Bench:
@@ -77,9 +75,31 @@ class Bench:
 
     @cached_property
     def interested(self) -> Interested:
-        """Who has a part in the change."""
-        return interested(
+        """Who has a part in the change, less those whose small suggestions the policy tolerates.
+
+        It does so only where no file has an owner of its own, and somebody without any part could approve.
+        """
+        found = interested(
             self.facts, self.rules.authors, self.rules.reviews, self.rules.flows, self.directory
+        )
+        if not found.tolerable or any(self.has_own_owner(file) for file in self.files):
+            return found
+        others = any(
+            self._eligible(account.id, Permission.NONE) and account.id not in found.accounts
+            for account in self.directory.accounts()
+        )
+        return tolerate(found, frozenset(found.tolerable), self.directory) if others else found
+
+    def has_own_owner(self, file: File) -> bool:
+        """Say whether a path of the file has owners other than those of everything.
+
+        Owners of everything come from a pattern that matches all paths, or from the topmost folder's file.
+        """
+        roster = self.rosters.owners
+        return roster.broken is not None or any(
+            one.closed or one.required or not (_general(one) or _unowned(one))
+            for path in file.paths
+            for one in roster.guarding(path, odd_mode=file.odd_mode)
         )
 
     @cached_property
@@ -117,16 +137,16 @@ class Bench:
         return tuple(sorted(f"@{team.name}" for team in self.facts.teams if team.members is None))
 
     def standing(self, people: People) -> Standing:
-        """Whom the names stand for now; looked up once for each list of names."""
-        known = self._standings.get(people)
-        if known is None:
-            known = self._standings[people] = self.directory.resolve(people, self.now)
-        return known
+        """Whom the names stand for now."""
+        return self.directory.resolve(people, self.now)
 
     def able(self, account: int, permission: Permission) -> bool:
         """Say whether the account could approve at all: active, human or named, permitted, not interested."""
+        return account not in self.interested.accounts and self._eligible(account, permission)
+
+    def _eligible(self, account: int, permission: Permission) -> bool:
         known = self.directory.account(account)
-        if known is None or not known.active or account in self.interested.accounts:
+        if known is None or not known.active:
             return False
         if self.directory.is_bot(account) and not self.directory.belongs(
             self.rules.reviews.bots, account, self.now
@@ -203,17 +223,20 @@ class Bench:
 
     def is_stranger(self, name: str) -> bool:
         """Say whether the name is one of those who have a part in it."""
-        plain = name.removeprefix("@").casefold()
-        return plain in self._stranger_names
-
-    @cached_property
-    def _stranger_names(self) -> frozenset[str]:
-        """The addresses of those whose account is not known, and the logins that forge addresses tell."""
-        names = {address.casefold() for address in self.interested.strangers}
-        names |= {found[1] for name in names if (found := _NOREPLY.fullmatch(name))}
-        return frozenset(names)
+        return name.removeprefix("@").casefold() in self.interested.strangers
 
 
 def _single(name: str) -> bool:
     """Say whether the name stands for one person: not a team, not "anyone"."""
     return "/" not in name and " " not in name
+
+
+def _general(one: Ownership) -> bool:
+    """Say whether the owners are those of everything."""
+    if one.pattern is not None:
+        return one.pattern in _ALL_PATHS
+    return all("/" not in owner.file for owner in one.owners)
+
+
+def _unowned(one: Ownership) -> bool:
+    return not one.owners and not one.everyone

@@ -14,6 +14,7 @@ from riskbot.facts import paths
 from riskbot.judge.asking import Wish, people
 from riskbot.judge.bench import Bench
 from riskbot.judge.need import MET, Ask, Need, Never, met
+from riskbot.judge.people.accountable import accountable
 from riskbot.judge.people.who import People, Who, WhoKind
 
 # Owners files know no groups of the policy and no "anyone": there these are names like any other.
@@ -86,22 +87,18 @@ def named(names: Iterable[str]) -> People:
 def owning_authors(bench: Bench) -> frozenset[int]:
     """Those whose own ownership may count for the change: all must own it, or none counts.
 
-    They are the human who answers for the change (its opener, or for an agent's the one who is attested to
-    have asked for it) and every human who pushed to it. What a commit says of its author is never enough.
+    They are the humans who answer for the change (:mod:`riskbot.judge.people.accountable`) and every human
+    who pushed to it. What a commit says of its author is never enough; a push by nobody known spoils it.
     """
     pull = bench.facts.pull
     if pull is None or pull.pushes is None or bench.interested.blocks:
         return frozenset()
     directory = bench.directory
-    opener = pull.opened_by
-    if opener is None or any(push.by is None for push in pull.pushes):
+    if pull.opened_by is None or any(push.by is None for push in pull.pushes):
         return frozenset()
-    answering = {opener}
-    if directory.is_bot(opener):
-        runs = {run.initiator for run in pull.agent_runs if run.attested and run.initiator is not None}
-        answering = runs | set(pull.assigned_by)
+    answering = [one.account for one in accountable(bench)]
     pushers = {push.by for push in pull.pushes if push.by is not None and not directory.is_bot(push.by)}
-    everybody = answering | pushers
+    everybody = frozenset(one for one in (*answering, *pushers) if one is not None)
     least = bench.rules.reviews.permission
     able = (
         (known := directory.account(one)) is not None
@@ -110,7 +107,7 @@ def owning_authors(bench: Bench) -> frozenset[int]:
         and directory.permission(one) >= least
         for one in everybody
     )
-    return frozenset(everybody) if answering and all(able) else frozenset()
+    return everybody if answering and None not in answering and all(able) else frozenset()
 
 
 def due(bench: Bench, charge: Charge, terms: Terms) -> Due:
