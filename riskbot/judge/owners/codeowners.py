@@ -7,6 +7,7 @@ file of 3 MB or more owns nothing, as on GitHub, and says so in ``broken``. docs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Final
 
 from riskbot.judge.glob import folded
@@ -26,26 +27,41 @@ _FILE_WIDE: Final = ("too_large", "bom", "control_char")
 class CodeOwners:
     """One CODEOWNERS file, read. Implements :class:`riskbot.judge.owners.Roster`."""
 
-    __slots__ = ("_documented", "_otherwise", "_suspects", "_wide", "broken", "file", "lints", "rules")
+    __slots__ = (
+        "_documented",
+        "_lints",
+        "_otherwise",
+        "_read",
+        "_suspects",
+        "_wide",
+        "broken",
+        "file",
+        "rules",
+    )
 
     def __init__(
         self, file: str, rules: tuple[Rule, ...], lints: tuple[Lint, ...], broken: Lint | None
     ) -> None:
         self.file = file
         self.rules = rules
-        self.lints = lints
+        self._read = lints  # what reading the lines found; shadows are looked for when asked
+        self._lints: tuple[Lint, ...] | None = None
         self.broken = broken
         self._wide = tuple(
             next(lint for lint in lints if lint.code == code)
             for code in _FILE_WIDE
             if any(lint.code == code for lint in lints)
         )
-        self._documented = _Reading((rule, rule.pattern, rule.owners) for rule in rules)
+        self._documented = _Reading((rule.pattern, rule.owners) for rule in rules)
         doubtful = any((rule.pattern is None) != (rule.otherwise is None) for rule in rules)
-        self._otherwise = (
-            _Reading((rule, rule.otherwise, rule.owners_otherwise) for rule in rules) if doubtful else None
+        self._otherwise = _Reading((rule.otherwise, rule.owners) for rule in rules) if doubtful else None
+        self._suspects = Index(
+            (number, pattern)
+            for number, rule in enumerate(rules)
+            if rule.pattern is None
+            for pattern in (rule.suspected, rule.otherwise)
+            if pattern is not None
         )
-        self._suspects = _Reading((rule, rule.suspected, ()) for rule in rules)
 
     @classmethod
     def parse(cls, data: bytes | str, file: str) -> CodeOwners:
@@ -61,11 +77,10 @@ class CodeOwners:
         rules: list[Rule] = []
         for number, line in enumerate(text.split("\n"), 1):
             rule, odd = read(line.removesuffix("\r"), number, file)
-            lints += odd
+            if odd:
+                lints += odd
             if rule is not None:
                 rules.append(rule)
-        lints += shadows(rules, file)
-        lints.sort(key=_place)
         return cls(file, tuple(rules), tuple(lints), None)
 
     @classmethod
@@ -81,83 +96,102 @@ class CodeOwners:
         """Stand for a file that cannot be read at all."""
         return cls(file, (), (lint,), lint)
 
+    @property
+    def lints(self) -> tuple[Lint, ...]:
+        """Everything odd, in the order of the lines."""
+        if self._lints is None:
+            self._lints = tuple(sorted((*self._read, *shadows(self.rules, self.file)), key=_place))
+        return self._lints
+
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``, as GitHub documents it."""
         return self._ownership(path, self._documented, self._documented.last(path))
 
     def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
         """Every ownership that a change of ``path`` must satisfy; :meth:`of` first. See Roster.guarding."""
-        found = {self.of(path): None}
-        for reading in filter(None, (self._documented, self._otherwise)):
-            for number in reading.guarding(path, odd_mode=odd_mode):
-                found[self._ownership(path, reading, number)] = None
-        first, *others = found
-        # Nobody owns it: nothing that a change would have to satisfy.
-        seen = {(first.line, first.names)}
-        kept = [first]
-        for one in others:
-            if one.owners and (one.line, one.names) not in seen:
-                seen.add((one.line, one.names))
-                kept.append(one)
-        return tuple(kept)
+        documented, otherwise = self._documented, self._otherwise
+        first = documented.last(path)
+        found = {first: documented}
+        for reading in (documented, otherwise):
+            for number in () if reading is None else reading.guarding(path, odd_mode=odd_mode):
+                # Nobody's is nothing that a change would have to satisfy.
+                if number not in found and reading is not None and reading.owners[number]:
+                    found[number] = reading
+        return tuple(self._ownership(path, reading, number) for number, reading in found.items())
 
     def _ownership(self, path: str, reading: _Reading, number: int | None) -> Ownership:
-        suspect = self._suspects.last(path)
-        lints = self._wide
-        if number is not None:
-            lints += tuple(lint for lint in self._rule(number).lints if lint not in lints)
-        if suspect is not None and (number is None or suspect > number):
-            lints += tuple(lint for lint in self._rule(suspect).lints if lint not in lints)
+        lints = self._concerning(path, number) if self._read else ()
         if number is None:
             return Ownership(path, lints=lints)
-        rule = self._rule(number)
+        rule = self.rules[number]
         return Ownership(path, reading.owners[number], self.file, rule.line, rule.text, lints=lints)
 
-    def _rule(self, number: int) -> Rule:
-        return self.rules[number]
+    def _concerning(self, path: str, number: int | None) -> tuple[Lint, ...]:
+        """Gather what is odd about the file, the line that decides, and the last that seems meant for it."""
+        suspect = self._suspects.last(path)
+        odd = dict.fromkeys(self._wide)
+        if number is not None:
+            odd |= dict.fromkeys(self.rules[number].lints)
+        if suspect is not None and (number is None or suspect > number):
+            odd |= dict.fromkeys(self.rules[suspect].lints)
+        return tuple(odd)
 
 
 class _Reading:
     """The rules in one reading of the lines that can be read in two ways."""
 
-    __slots__ = ("_as_written", "_odd_letters", "_patterns", "last", "owners")
+    __slots__ = ("_as_written", "_odd_groups", "_odd_letters", "_patterns", "last", "owners")
 
-    def __init__(self, rules: Iterable[tuple[Rule, Pattern | None, tuple[Owner, ...]]]) -> None:
+    def __init__(self, rules: Iterable[tuple[Pattern | None, tuple[Owner, ...]]]) -> None:
         self._patterns: dict[int, Pattern] = {}
         self.owners: dict[int, tuple[Owner, ...]] = {}
-        for number, (_, pattern, owners) in enumerate(rules):
+        for number, (pattern, owners) in enumerate(rules):
             if pattern is not None:
                 self._patterns[number] = pattern
                 self.owners[number] = owners
         self._as_written = Index(self._patterns.items())
         self.last: Callable[[str], int | None] = self._as_written.last
         self._odd_letters: Index | None = None
+        self._odd_groups: dict[int, list[int]] = {}
 
     def guarding(self, path: str, *, odd_mode: bool) -> list[int]:
         """Return the numbers of the rules that guard ``path`` in any spelling."""
-        plain = folded(path)
-        found = [self._as_written.last(path), *self._folded(plain)]
+        plain = path.lower() if path.isascii() else folded(path)
+        found = [self.last(path), *self._folded(plain)]
         if odd_mode:
-            found += [self._as_written.last(f"{path}/{SOMETHING}"), *self._folded(f"{plain}/{SOMETHING}")]
-            found += self._as_written.within(path)
-            found += [*self._as_written.within(plain), *self._odd().within(plain)]
-        return list(dict.fromkeys(number for number in found if number is not None))
+            found += [self.last(f"{path}/{SOMETHING}"), *self._folded(f"{plain}/{SOMETHING}")]
+            found += {*self._as_written.within(path), *self._as_written.within(plain)}
+            found += self._spelled(self._odd().within(plain))
+        return sorted({number for number in found if number is not None})
 
     def _odd(self) -> Index:
-        """Index, folded, the patterns that folding changes: the others match a folded path as written."""
+        """Index, folded, the patterns that folding changes: the others match a folded path as written.
+
+        Those that folding makes equal share one number, that of :attr:`_odd_groups`.
+        """
         if self._odd_letters is None:
-            odd: dict[Pattern, int] = {}
-            for number, pattern in self._patterns.items():
-                if any(folded(segment) != segment for segment in pattern.segments):
-                    odd.pop(pattern, None)  # of equal ones the last; in the order of the last ones
-                    odd[pattern] = number
-            self._odd_letters = Index((number, _folded_pattern(pattern)) for pattern, number in odd.items())
+            last_of = {pattern: number for number, pattern in self._patterns.items()}
+            groups: dict[Pattern, list[int]] = {}
+            for pattern, number in sorted(last_of.items(), key=itemgetter(1)):
+                plain = tuple(map(folded, pattern.segments))
+                if plain != pattern.segments:
+                    for itself in {pattern.itself, not pattern.beneath}:
+                        groups.setdefault(Pattern(plain, itself, not itself), []).append(number)
+            numbered = {2 * numbers[-1] + plain.itself: plain for plain, numbers in groups.items()}
+            self._odd_groups = {number: groups[plain] for number, plain in numbered.items()}
+            self._odd_letters = Index(sorted(numbered.items()))
         return self._odd_letters
+
+    def _spelled(self, groups: Iterable[int]) -> list[int]:
+        return [number for group in groups for number in self._odd_groups[group]]
 
     def _folded(self, path: str) -> list[int]:
         """Return the rules that decide for some well-made spelling of the folded ``path``."""
-        plain = self._as_written.last(path)
-        numbers = sorted({*self._odd().all(path), *([] if plain is None else [plain])})
+        plain = self.last(path)
+        odd = self._odd()
+        if not self._odd_groups:
+            return [] if plain is None else [plain]
+        numbers = sorted({*self._spelled(odd.all(path)), *([] if plain is None else [plain])})
         if len(numbers) > _MOST_SPELLINGS:
             return numbers
         return [
@@ -168,10 +202,6 @@ class _Reading:
                 for later in reversed(numbers[at + 1 :])
             )
         ]
-
-
-def _folded_pattern(pattern: Pattern) -> Pattern:
-    return Pattern(tuple(map(folded, pattern.segments)), pattern.itself, pattern.beneath)
 
 
 def _place(lint: Lint) -> tuple[int, int, str]:

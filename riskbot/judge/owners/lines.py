@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from riskbot.judge.owners import Lint, Owner
-from riskbot.judge.owners.match import Pattern
+from riskbot.judge.owners.match import NEVER, Pattern
 
 #: A user, a team, an address. Applications (``name[bot]``) cannot own.
 _OWNER: Final = re.compile(
@@ -27,11 +26,17 @@ _OWNER: Final = re.compile(
 _PATTERN: Final = re.compile(r"(?:\\.|[^ \t\\]|\\$)+")
 _BLANKS: Final = " \t"
 _STARS: Final = re.compile(r"\*{3,}")
+_WORD: Final = re.compile(r"[^ \t]+")
+_BACKSLASH: Final = re.compile(r"\\(.)")
+_ESCAPED_BLANK: Final = re.compile(r"\\[ \t]")
 _CLASS: Final = re.compile(r"\[[^\]]*\]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+#: What makes a pattern more than names, stars, question marks and slashes.
+_ODD: Final = re.compile(r"\A!|[\[\]\\#]|\*\*\*|\*\*/\Z")
+
+
+class Rule(NamedTuple):
     """What one line says. ``suspected``: what it might have been meant to match, where it does not count."""
 
     line: int
@@ -39,41 +44,41 @@ class Rule:
     owners: tuple[Owner, ...]
     pattern: Pattern | None
     otherwise: Pattern | None
-    #: The owners in the other reading: fewer, where some are no owners at all.
-    owners_otherwise: tuple[Owner, ...]
     suspected: Pattern | None = None
     lints: tuple[Lint, ...] = ()
 
 
 def read(text: str, line: int, file: str) -> tuple[Rule | None, tuple[Lint, ...]]:
     """Read one line, without its end. Returns the rule, if any, and all that is odd about the line."""
-    lints = _characters(text, line, file)
+    seen = text if text.isascii() and text.isprintable() else text.replace("\t", " ")
+    lints = () if seen.isprintable() else _hidden(text, line, file)
     match = _PATTERN.match(text, len(text) - len(text.lstrip(_BLANKS)))
     if match is None or match[0].startswith("#"):
         return None, lints
-    return _Line(text, line, file, lints).rule(match)
+    rule = _Line(text, line, file, lints).rule(match, printable=seen.isprintable())
+    return rule, rule.lints
 
 
-def _characters(text: str, line: int, file: str) -> tuple[Lint, ...]:
-    """Find what cannot be seen. Blanks that are no ASCII do no harm in a comment."""
-    if text.isprintable():
-        return ()
+def _hidden(text: str, line: int, file: str) -> tuple[Lint, ...]:
+    """Find the first character that cannot be seen. Blanks that are no ASCII do no harm in a comment."""
     for at, character in enumerate(text):
         kind = unicodedata.category(character)
-        if character != "\t" and kind in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
-            if kind == "Cs":
-                message = "A byte here is not UTF-8."
-                return (Lint("undocumented_syntax", message, file, line, at + 1),)
-            message = (
-                f"There is a character that cannot be seen, U+{ord(character):04X}; only a line feed ends a"
-                " line, so what follows it is still part of this one."
-            )
-            return (Lint("control_char", message, file, line, at + 1),)
+        if character == "\t" or kind not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+            continue
+        if kind == "Cs":
+            return (Lint("undocumented_syntax", "A byte here is not UTF-8.", file, line, at + 1),)
+        message = (
+            f"There is a character that cannot be seen, U+{ord(character):04X}; only a line feed ends a"
+            " line, so what follows it is still part of this one."
+        )
+        return (Lint("control_char", message, file, line, at + 1),)
     return ()
 
 
 class _Line:
     """One line that is neither empty nor a comment, while it is read."""
+
+    __slots__ = ("counts", "counts_otherwise", "file", "line", "lints", "text")
 
     def __init__(self, text: str, line: int, file: str, lints: tuple[Lint, ...]) -> None:
         self.text = text
@@ -83,107 +88,113 @@ class _Line:
         self.counts = True  # as documented
         self.counts_otherwise = True
 
-    def note(self, code: str, message: str, at: int) -> None:
-        self.lints.append(Lint(code, message, self.file, self.line, at + 1))
-
-    def rule(self, match: re.Match[str]) -> tuple[Rule, tuple[Lint, ...]]:
+    def rule(self, match: re.Match[str], *, printable: bool) -> Rule:
+        """Read the pattern and the owners."""
         written, at = match[0], match.start()
-        text = self._pattern(written, at)
+        if not printable:
+            self._visible(at)
+        if _ODD.search(written) or not written.isascii():
+            self._syntax(written, at)
+        pattern = Pattern.read(_plain(written))
+        if pattern is NEVER and self.counts:
+            mend = "; did you mean '*'?" if written == "/" else "."
+            self._note("never_matches", f"{written} never matches anything{mend}", at)
         owners, all_valid = self._owners(match.end())
         if not all_valid:
             self.counts = False
             self.counts_otherwise = self.counts_otherwise and bool(owners)
-        elif not owners and _OWNER.fullmatch(written):
-            self.counts = self.counts_otherwise = False
-            self.note("missing_pattern", f"{written} is an owner; the pattern before it is missing.", at)
-        elif not owners and self.counts:
-            self.note(
-                "unowned_by_empty_line", f"{written} has no owner here: what it matches is nobody's.", at
-            )
-        rule = Rule(
-            line=self.line,
-            text=written,
-            owners=owners,
-            pattern=Pattern.read(text) if self.counts else None,
-            otherwise=Pattern.read(text) if self.counts_otherwise else None,
-            owners_otherwise=owners,
-            suspected=None if self.counts else Pattern.read(_guess(written)),
-            lints=tuple(self.lints),
+        elif not owners:
+            self._ownerless(written, at)
+        return Rule(
+            self.line,
+            written,
+            owners,
+            pattern if self.counts else None,
+            pattern if self.counts_otherwise else None,
+            None if self.counts else Pattern.read(_guess(written)),
+            tuple(self.lints),
         )
-        return rule, rule.lints
 
-    def _pattern(self, written: str, at: int) -> str:
-        """Judge the pattern's syntax; return it as it is to be matched, in either reading."""
-        if hidden := next((c for c in self._ruling(at) if c != "\t" and not c.isprintable()), None):
-            surrogate = unicodedata.category(hidden) == "Cs"
+    def _note(self, code: str, message: str, at: int) -> None:
+        self.lints.append(Lint(code, message, self.file, self.line, at + 1))
+
+    def _ownerless(self, written: str, at: int) -> None:
+        if _OWNER.fullmatch(written):
             self.counts = self.counts_otherwise = False
-            if surrogate:
-                self.counts = True  # a file name may have such bytes too
-            elif not self.lints:
-                self.note("control_char", f"U+{ord(hidden):04X} is no blank here: write a space.", at)
-        if written.startswith("!"):
-            self._refuse(at, "'!' does not negate in CODEOWNERS: the line does not count.")
-        elif written.startswith("\\#"):
-            self._refuse(at, "'\\#' does not work in CODEOWNERS: the line does not count.")
-        elif "[" in written or "]" in written:
-            self._doubt(at, "'[ ]' does not work in CODEOWNERS: the line does not count.")
-        elif "***" in written:
-            self._doubt(at, "'***' is no pattern: write '**' or '*'. The line does not count.")
-        elif "\\" in written.replace("\\ ", "").replace("\\\t", ""):
-            self._doubt(at, "A backslash is not documented here: the line does not count.")
-        else:
-            self._undocumented(written, at)
-        text = _STARS.sub("**", re.sub(r"\\(.)", r"\1", written))
-        pattern = Pattern.read(text)
-        if self.counts and not pattern.itself and not pattern.beneath:
-            mend = "; did you mean '*'?" if written == "/" else "."
-            self.note("never_matches", f"{written} never matches anything{mend}", at)
-        return text
+            self._note("missing_pattern", f"{written} is an owner; the pattern before it is missing.", at)
+        elif self.counts:
+            message = f"{written} has no owner here: what it matches is nobody's."
+            self._note("unowned_by_empty_line", message, at)
 
-    def _ruling(self, at: int) -> str:
-        """Return the line from its pattern up to its comment."""
-        found = re.search(r"[ \t]#", self.text[at:])
-        return self.text[at : at + found.start()] if found else self.text[at:]
-
-    def _undocumented(self, written: str, at: int) -> None:
-        """Note what works in most tools but is not documented: it counts, and may not elsewhere."""
-        why = None
-        if "\\" in written:
-            why = "A blank after a backslash"
-        elif "#" in written:
-            why = "'#' inside a pattern"
-        elif written.endswith("/**/") or written == "**/":
-            why = "'**/' at the end"
-        elif not unicodedata.is_normalized("NFC", written):
-            why = "A name that is not in the normal form NFC"
-        if why:
+    def _visible(self, at: int) -> None:
+        """Judge what cannot be seen before the comment: a rule that has it does not count."""
+        comment = re.compile(r"[ \t]#").search(self.text, at)
+        ruling = self.text[at : comment.start() if comment else None]
+        hidden = [character for character in ruling if character != "\t" and not character.isprintable()]
+        if hidden:
+            # A byte that is not UTF-8 may be in a file name too, so as a likely reading it stays.
+            self.counts = all(unicodedata.category(character) == "Cs" for character in hidden)
             self.counts_otherwise = False
-            self.note("undocumented_syntax", f"{why} is not documented; it is taken as meant.", at)
+            if not self.lints:
+                self._note("control_char", f"U+{ord(hidden[0]):04X} is no blank here: write a space.", at)
 
-    def _refuse(self, at: int, message: str) -> None:
+    def _syntax(self, written: str, at: int) -> None:
+        """Judge what is more in a pattern than gitignore's plain cases."""
+        if written.startswith("!"):
+            self._refuse("'!' does not negate in CODEOWNERS: the line does not count.", at)
+        elif written.startswith("\\#"):
+            self._refuse("'\\#' does not work in CODEOWNERS: the line does not count.", at)
+        elif "[" in written or "]" in written:
+            self._doubt("'[ ]' does not work in CODEOWNERS: the line does not count.", at)
+        elif "***" in written:
+            self._doubt("'***' is no pattern: write '**' or '*'. The line does not count.", at)
+        elif "\\" in _ESCAPED_BLANK.sub("", written):
+            self._doubt("A backslash is not documented here: the line does not count.", at)
+        elif "\\" in written:
+            self._accept("A blank after a backslash", at)
+        elif "#" in written:
+            self._accept("'#' inside a pattern", at)
+        elif written.endswith("**/"):
+            self._accept("'**/' at the end", at)
+        elif not unicodedata.is_normalized("NFC", written):
+            self._accept("A name that is not in the normal form NFC", at)
+
+    def _refuse(self, message: str, at: int) -> None:
+        """GitHub documents that it does not work."""
         self.counts = self.counts_otherwise = False
-        self.note("undocumented_syntax", message, at)
+        self._note("undocumented_syntax", message, at)
 
-    def _doubt(self, at: int, message: str) -> None:
+    def _doubt(self, message: str, at: int) -> None:
+        """It is not documented to work: it only adds owners."""
         self.counts = False
-        self.note("undocumented_syntax", message, at)
+        self._note("undocumented_syntax", message, at)
+
+    def _accept(self, what: str, at: int) -> None:
+        """It works in most tools, and GitHub documents nothing: both readings guard."""
+        self.counts_otherwise = False
+        self._note("undocumented_syntax", f"{what} is not documented; it is taken as meant.", at)
 
     def _owners(self, start: int) -> tuple[tuple[Owner, ...], bool]:
         """Read the owners up to the comment; say whether all were owners."""
         owners, all_valid = [], True
-        for found in re.finditer(r"[^ \t]+", self.text[start:]):
+        for found in _WORD.finditer(self.text, start):
             name, mark, _ = found[0].partition("#")
-            at = start + found.start()
             if name and _OWNER.fullmatch(name):
-                owners.append(Owner(name, file=self.file, line=self.line))
+                owners.append(Owner(name, 0, self.file, self.line))
             elif name:
                 all_valid = False
-                self.note(
-                    "invalid_owner", f"{name!r} is no @user, @organisation/team or address: not counted.", at
-                )
+                message = f"{name!r} is no @user, @organisation/team or address: the line does not count."
+                self._note("invalid_owner", message, found.start())
             if mark:
                 break
         return tuple(owners), all_valid
+
+
+def _plain(written: str) -> str:
+    """Return the text to match: without backslashes, with ``**`` for what has more stars."""
+    return (
+        _STARS.sub("**", _BACKSLASH.sub(r"\1", written)) if "\\" in written or "***" in written else written
+    )
 
 
 def _guess(written: str) -> str:

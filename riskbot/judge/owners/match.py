@@ -20,20 +20,20 @@ nothing is tried twice: no pattern takes longer than the product of its length a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 #: A segment that no literal names, yet ``*`` and ``?`` match: what lies in a folder, whatever it is.
 SOMETHING: Final = "\0"
 #: Folders whose place in the trie is remembered; beyond it the memory is started anew.
 _MOST_FOLDERS: Final = 4_096
 _ANY: Final = "**"
+_STARS: Final = re.compile(r"\*{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One pattern: its segments from the root, and whether it means the path itself, what is beneath, or both.
+class Pattern(NamedTuple):
+    """One pattern: its segments from the root; whether it means the path itself, what is beneath it, or both.
 
     Neither: it matches nothing.
     """
@@ -45,36 +45,37 @@ class Pattern:
     @classmethod
     def read(cls, text: str) -> Pattern:
         """Read a pattern's text, which every text is: what makes no sense matches nothing."""
-        parts = text.removeprefix("/").split("/")
-        floating = not text.startswith("/") and (len(parts) == 1 or (len(parts) == 2 and not parts[1]))
-        if not text or not parts[0] or any(part in {"", ".", ".."} for part in parts[:-1]):
-            return cls((), itself=False, beneath=False)
-        last = parts.pop()
-        segments = [_ANY] * floating + parts
-        beneath_only = last in {"", _ANY}
-        if not beneath_only:
+        segments = text.removeprefix("/").split("/")
+        last = segments.pop()
+        floating = not text.startswith("/") and (not segments or (len(segments) == 1 and not last))
+        if not text or not _NO_NAMES.isdisjoint(segments) or last in {".", ".."} or not (segments or last):
+            return NEVER
+        if floating:
+            segments.insert(0, _ANY)
+        itself = last not in {"", _ANY}
+        if itself:
             segments.append(last)
-        # Folders of any depth before "everything beneath" add nothing: `a/**/` is `a/**`.
-        while beneath_only and segments and segments[-1] == _ANY:
-            segments.pop()
-        return cls(
-            tuple(_tidy(segments)),
-            itself=not beneath_only and last not in {".", ".."},
-            beneath=beneath_only or (last not in {"*", ".", ".."}) or floating,
-        )
+        if "**" in text:
+            segments = _tidy(segments)
+            # Any number of folders before "everything beneath" add nothing: `a/**/` is `a/**`.
+            while not itself and segments and segments[-1] == _ANY:
+                segments.pop()
+        return cls(tuple(segments), itself, not itself or last != "*" or floating)
 
 
-def _tidy(segments: Sequence[str]) -> Iterator[str]:
+#: A pattern that matches nothing.
+NEVER: Final = Pattern((), itself=False, beneath=False)
+_NO_NAMES: Final = frozenset({"", ".", ".."})
+
+
+def _tidy(segments: Sequence[str]) -> list[str]:
     """Fold repeated stars: in a segment they say no more than one, and ``**/**`` no more than ``**``."""
-    before = ""
+    tidy: list[str] = []
     for segment in segments:
-        part = segment
-        if part != _ANY:
-            while "**" in part:
-                part = part.replace("**", "*")
-        if not before == part == _ANY:
-            yield part
-        before = part
+        part = segment if segment == _ANY else _STARS.sub("*", segment)
+        if part != _ANY or tidy[-1:] != [_ANY]:
+            tidy.append(part)
+    return tidy
 
 
 def is_wild(segment: str) -> bool:
@@ -153,12 +154,12 @@ class _Node:
     __slots__ = ("any", "beneath", "itself", "literal", "top", "waits", "wild")
 
     def __init__(self, *, waits: bool = False) -> None:
-        self.literal: dict[str, _Node] = {}
+        self.literal: dict[str, _Node] | None = None
         self.wild: _Wilds | None = None
         self.any: _Node | None = None
         self.waits = waits
-        self.itself: list[int] = []
-        self.beneath: list[int] = []
+        self.itself = -1
+        self.beneath = -1
         self.top = -1
 
     def child(self, segment: str) -> _Node:
@@ -171,6 +172,8 @@ class _Node:
             if self.wild is None:
                 self.wild = _Wilds()
             return self.wild.child(segment)
+        if self.literal is None:
+            self.literal = {}
         node = self.literal.get(segment)
         if node is None:
             node = self.literal[segment] = _Node()
@@ -178,7 +181,8 @@ class _Node:
 
     def children(self) -> Iterator[_Node]:
         """Go through all that goes on from here."""
-        yield from self.literal.values()
+        if self.literal is not None:
+            yield from self.literal.values()
         if self.wild is not None:
             yield from self.wild.nodes.values()
         if self.any is not None:
@@ -239,46 +243,46 @@ class _Bucket:
 
 
 class Index:
-    """Many numbered patterns, later ones with higher numbers."""
+    """Many numbered patterns, later ones with higher numbers; of equal ones only the last is kept."""
 
     __slots__ = ("_folders", "_root")
 
     def __init__(self, patterns: Iterable[tuple[int, Pattern]]) -> None:
         """Index ``patterns``, given in the order of their numbers."""
-        self._root = _Node()
+        self._root = root = _Node()
         self._folders: dict[str, tuple[list[_Node], int]] = {}
-        for number, pattern in patterns:
-            if not pattern.itself and not pattern.beneath:
+        for number, (segments, itself, beneath) in patterns:
+            if not itself and not beneath:
                 continue
-            node = self._root
+            node = root
             node.top = number
-            for segment in pattern.segments:
-                node = node.child(segment)
+            for segment in segments:
+                literal = node.literal
+                child = None if literal is None else literal.get(segment)
+                node = node.child(segment) if child is None else child
                 node.top = number
-            if pattern.itself:
-                node.itself.append(number)
-            if pattern.beneath:
-                node.beneath.append(number)
+            if itself:
+                node.itself = number
+            if beneath:
+                node.beneath = number
 
     def last(self, path: str) -> int | None:
         """Return the highest number of a pattern that matches ``path``; None: none does."""
-        folder, _, name = path.rpartition("/")
-        active, best = self._reach(folder, has_parent="/" in path)
+        folder, slash, name = path.rpartition("/")
+        active, best = self._reach(folder if slash else None)
         for node in _step(active, name, best):
-            if node.itself and node.itself[-1] > best:
-                best = node.itself[-1]
+            if node.itself > best:  # noqa: PLR1730 (max is a call, here in the innermost loop)
+                best = node.itself
         return None if best < 0 else best
 
     def all(self, path: str) -> list[int]:
         """Return the numbers of all patterns that match ``path``, in order."""
         active, found = _begin(self._root), set[int]()
         for segment in path.split("/"):
-            for node in active:
-                found.update(node.beneath)
+            found.update(node.beneath for node in active)
             active = _step(active, segment, -1)
-        for node in active:
-            found.update(node.itself)
-        return sorted(found)
+        found.update(node.itself for node in active)
+        return sorted(found - {-1})
 
     def within(self, folder: str) -> list[int]:
         """Return the numbers of the patterns that name something beneath ``folder``, in order.
@@ -286,37 +290,37 @@ class Index:
         Those that a later pattern takes away with the whole folder are left out, and so are those that
         would name it at any depth.
         """
-        active, best = self._reach(folder, has_parent=True)
+        active, best = self._reach(folder)
         found, waiting = set[int](), [node for node in active if not node.waits]
-        best = max([best, *(node.beneath[-1] for node in waiting if node.beneath)])
         while waiting:
             for child in waiting.pop().children():
                 if child.top > best:
-                    found.update(child.itself[-1:], child.beneath[-1:])
+                    found.update((child.itself, child.beneath))
                     waiting.append(child)
         return sorted(number for number in found if number > best)
 
-    def _reach(self, folder: str, *, has_parent: bool) -> tuple[list[_Node], int]:
-        """Return the nodes at a folder and the last pattern that holds all that is in it."""
-        known = self._folders.get(folder) if has_parent else None
+    def _reach(self, folder: str | None) -> tuple[list[_Node], int]:
+        """Return the nodes at a folder (None: the root) and the last pattern that holds all that is in it."""
+        known = None if folder is None else self._folders.get(folder)
         if known is not None:
             return known
         active = _begin(self._root)
         best = _holding(active, -1)
-        for segment in folder.split("/") if has_parent else ():
+        if folder is None:
+            return active, best
+        for segment in folder.split("/"):
             active = _step(active, segment, best)
             best = _holding(active, best)
-        if has_parent:
-            if len(self._folders) >= _MOST_FOLDERS:
-                self._folders.clear()
-            self._folders[folder] = (active, best)
+        if len(self._folders) >= _MOST_FOLDERS:
+            self._folders.clear()
+        self._folders[folder] = (active, best)
         return active, best
 
 
 def _holding(active: list[_Node], best: int) -> int:
     for node in active:
-        if node.beneath and node.beneath[-1] > best:
-            best = node.beneath[-1]
+        if node.beneath > best:  # noqa: PLR1730
+            best = node.beneath
     return best
 
 
@@ -332,8 +336,7 @@ def _step(active: list[_Node], segment: str, best: int) -> list[_Node]:
             continue
         if node.waits:
             following[node] = None
-        child = node.literal.get(segment)
-        if child is not None:
+        if node.literal is not None and (child := node.literal.get(segment)) is not None:
             following[child] = None
         if node.wild is not None:
             for wild in node.wild.matching(segment):
