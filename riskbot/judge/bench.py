@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from riskbot.facts.document import Assessment, Facts, File, Permission
 from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
-from riskbot.judge.glob import folded
+from riskbot.judge.glob import Glob, folded
 from riskbot.judge.need import Ask
 from riskbot.judge.owners import Ownership, Rosters
 from riskbot.judge.people.directory import Directory, Standing
@@ -67,6 +67,12 @@ class Bench:
     def folded_paths(self) -> tuple[str, ...]:
         """Every path of the change, old and new, folded for globs; each once."""
         return tuple(dict.fromkeys(folded(path) for file in self.files for path in file.paths))
+
+    def touches(self, globs: Iterable[Glob]) -> bool:
+        """Say whether the change touches a path that matches; where its files are not known, it does."""
+        if self.facts.change.files is None:
+            return True
+        return any(glob.matches_folded(path) for glob in globs for path in self.folded_paths)
 
     @cached_property
     def directory(self) -> Directory:

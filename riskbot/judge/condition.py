@@ -139,9 +139,7 @@ class Condition(_Part, frozen=True):
 
 
 def _paths(globs: tuple[Glob, ...], bench: Bench) -> str:
-    if bench.facts.change.files is None or any(
-        glob.matches_folded(path) for glob in globs for path in bench.folded_paths
-    ):
+    if bench.touches(globs):
         return ""
     return f"The change touches nothing under {_shown(glob.pattern for glob in globs)}."
 

@@ -17,29 +17,13 @@ from riskbot.facts import paths
 from riskbot.facts.document import Dependency, File
 from riskbot.judge.declarations import Flow, Packages
 from riskbot.judge.glob import Glob
+from riskbot.judge.people import hands
 from riskbot.judge.predicate import counted
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench
 
-MAX_REASONS = 20
-
-# Whose key signs what the forge itself commits: edits in the browser, merges, suggestions.
-_WEB_FLOW: Final = "web-flow"
-# Roles that put something into the change. Who controls a bot that the policy registered does not.
-_HANDS: Final = frozenset(
-    {
-        "opener",
-        "pusher",
-        "author",
-        "committer",
-        "co-author",
-        "signer",
-        "suggestion",
-        "initiator",
-        "agent",
-    }
-)
+MAX_REASONS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,46 +85,22 @@ _Check = Iterator[tuple[bool, str]]
 
 
 def _who(flow: Flow, bench: Bench) -> _Check:
-    """Everybody who had a hand in it must be one of the flow's bots, whatever is known only by their word.
-
-    Who is interested says it all: openers, pushers (but for an update of the branch that was recomputed),
-    authors and committers, co-authors, whoever asked an agent. The forge's own signature is nobody's hand.
-    """
-    bots = bench.directory.resolve(flow.bots, bench.now).accounts
-    for account, grounds in sorted(bench.interested.accounts.items()):
-        roles = sorted({ground.role for ground in grounds} & _HANDS)
-        if roles and account not in bots and not (roles == ["signer"] and _is_forge(account, bench)):
+    """Everybody who had a hand in it must be one of the flow's bots, whatever is known only by their word."""
+    bots = bench.standing(flow.bots)
+    for account, roles in hands.hands(bench):
+        if account not in bots.accounts:
             who = bench.directory.name(account)
-            yield True, f"{who} had a part in it ({', '.join(roles)}) and is none of the flow's bots."
+            yield (
+                not (bots.unread or bots.someone),
+                f"{who} had a part in it ({', '.join(roles)}) and is none of the flow's bots.",
+            )
     for name, grounds in sorted(bench.interested.strangers.items()):
-        roles = sorted({ground.role for ground in grounds})
+        roles = tuple(sorted({ground.role for ground in grounds}))
         yield False, f"Nobody knows who {name[:100]} is ({', '.join(roles)})."
-    for note in bench.interested.blocks:
-        yield False, note.reason
-    yield from _gaps(bench)
-
-
-def _gaps(bench: Bench) -> _Check:
-    """What is not known about who made it."""
-    pull, change = bench.facts.pull, bench.facts.change
-    if pull is None:
+    if bench.facts.pull is None:
         yield False, "It is not proposed yet, so nobody knows who opens it."
-    elif pull.opened_by is None:
-        yield False, "Nobody knows who opened it."
-    else:
-        pushes = pull.pushes or ()
-        if change.head not in {push.after for push in pushes} or any(push.by is None for push in pushes):
-            yield False, "Nobody knows who pushed all of it."
-    if not change.commits:
-        yield False, "Its commits are not known."
-    elif change.declared_commits is not None and change.declared_commits > len(change.commits):
-        yield False, f"Only {len(change.commits)} of {counted(change.declared_commits, 'commit')} are known."
-
-
-def _is_forge(account: int, bench: Bench) -> bool:
-    """Say whether the account is the one that the forge itself signs with."""
-    known = bench.directory.account(account)
-    return known is not None and known.login.casefold() == _WEB_FLOW
+    for gap in hands.gaps(bench):
+        yield False, gap
 
 
 def _shape(flow: Flow, bench: Bench) -> _Check:

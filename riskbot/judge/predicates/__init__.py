@@ -6,9 +6,13 @@ from typing import Any
 
 from riskbot.judge.predicates.analysed import Analysed
 from riskbot.judge.predicates.approvals import Approvals
+from riskbot.judge.predicates.authors import Authors
+from riskbot.judge.predicates.checks import Checks
 from riskbot.judge.predicates.findings import Findings
+from riskbot.judge.predicates.flow import Flow
 from riskbot.judge.predicates.freeze import Freeze
 from riskbot.judge.predicates.label import Label
+from riskbot.judge.predicates.machine import Machine
 from riskbot.judge.predicates.owners import Owners
 from riskbot.judge.predicates.readability import Readability
 from riskbot.judge.predicates.risk import Risk
@@ -27,7 +31,11 @@ PREDICATES: dict[str, type[Any]] = {
     "stewards": Stewards,
     "unopposed": Unopposed,
     "separation": Separation,
+    "authors": Authors,
+    "machine": Machine,
+    "flow": Flow,
     "label": Label,
+    "checks": Checks,
     "freeze": Freeze,
 }
 

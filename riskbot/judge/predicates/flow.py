@@ -7,9 +7,10 @@ from typing import Annotated
 import msgspec
 
 from riskbot.domain.verdict import Status
-from riskbot.judge import flows
+from riskbot.judge import declarations, flows
+from riskbot.judge.asking import Wish, listed, ruled
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import MET, Either, Need, Never, met
+from riskbot.judge.need import MET, Either, Need, Never
 from riskbot.judge.predicate import Answer, bounded
 
 
@@ -31,16 +32,11 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 return Answer(
                     Status.SATISFIED, f"The change is exactly the flow {one.flow.flow!r}.", (), need
                 )
-        if met(need):
-            return Answer(
-                Status.SATISFIED, "The change is a flow, and its owner approved the inputs.", (), need
-            )
-        doubtful = [one for one in readings if one.flow is not None and one.in_shape]
-        if doubtful:
-            first = doubtful[0]
-            name = "" if first.flow is None else first.flow.flow
-            reason = f"The change is the flow {name!r}, but its inputs need the approval of the flow's owner."
-            return Answer(Status.PENDING, reason, bounded(first.untrusted), need)
+        for one in readings:
+            if one.flow is not None and one.in_shape:
+                owner = listed(who.text for who in one.flow.owner)
+                reason = f"The change is the flow {one.flow.flow!r}, whose inputs {owner} must approve."
+                return ruled(bench, need, reason, one.untrusted, _wish(one.flow).unread(bench))
         evidence = tuple(
             f"{name}: {why}"
             for name, one in zip(self.flows, readings, strict=True)
@@ -58,4 +54,9 @@ def _need(one: flows.Reading, bench: Bench) -> Need:
         return Never("The change is not this flow.")
     if one.trusted:
         return MET
-    return bench.ask(f"owner of the flow {one.flow.flow}", 1, one.flow.owner)
+    return _wish(one.flow).ask(bench)
+
+
+def _wish(flow: declarations.Flow) -> Wish:
+    """Ask for the flow's owner."""
+    return Wish(f"owner of the flow {flow.flow}", 1, flow.owner)

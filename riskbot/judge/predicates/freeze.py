@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from riskbot.domain.verdict import Status
+from riskbot.judge.asking import Wish, listed, people, ruled
 from riskbot.judge.bench import Bench
 from riskbot.judge.calendar import Window, Zone, until
 from riskbot.judge.declarations import SomePeople
@@ -45,8 +46,11 @@ class Freeze(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             evidence = (calm.reason,)
         if self.escalation is None:
             return Answer(Status.PENDING, f"{freeze}, and nobody can let the change through.", evidence)
-        need = bench.ask("escalation", 1, self.escalation)
-        if met(need):
-            names = ", ".join(sorted(person.name for person in need.counted))
-            return Answer(Status.SATISFIED, f"{freeze}; {names} let the change through.", evidence, need)
-        return Answer(Status.PENDING, f"{freeze}; escalation may let it through.", evidence, need)
+        wish = Wish("escalation", 1, self.escalation)
+        need = wish.ask(bench)
+        let = (
+            f"{people(need.counted)} let"
+            if met(need)
+            else f"{listed(who.text for who in self.escalation)} may let"
+        )
+        return ruled(bench, need, f"{freeze}; {let} the change through.", evidence, wish.unread(bench))
