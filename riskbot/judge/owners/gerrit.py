@@ -42,7 +42,7 @@ class _Level:
     lints: tuple[Lint, ...]
 
 
-class GerritOwners:
+class Gerrit:
     """The OWNERS files of one tree. Reading never raises: what cannot be read is a lint, and closed."""
 
     broken: Lint | None = None
@@ -58,7 +58,7 @@ class GerritOwners:
         self.lints: tuple[Lint, ...] = tuple(sorted(lints, key=lambda one: (one.file, one.line or 0)))
 
     @classmethod
-    def read(cls, texts: Mapping[str, str | None]) -> GerritOwners:
+    def read(cls, texts: Mapping[str, str | None]) -> Gerrit:
         """Take the texts at the base by their paths; None: it could not be read.
 
         Files of other projects, which only ``file:`` and ``include`` reach, go by ``//project:branch:path``

@@ -1,0 +1,212 @@
+"""OWNERS files by the rules of Kubernetes' Prow: YAML, with groups from OWNERS_ALIASES at the root.
+
+The owners of a path are the approvers of its folder's file and of every folder above, up to one that says
+``no_parent_owners``, once somebody has been found. Each of ``required_reviewers`` must have approved too.
+docs/owners-files.md says what is meant, and where riskbot is stricter than Prow.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from riskbot.judge.owners import Lint, Owner, Ownership
+from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent
+from riskbot.judge.owners.prow_files import OwnersFile, Part, parse, parse_aliases
+from riskbot.judge.owners.regex import utf8
+
+_ALIASES = "OWNERS_ALIASES"
+
+# Prow reads no OWNERS files there unless it is told to (pkg/config: the preconfigured denylist).
+_IGNORED = re.compile(r"(?:\.git|_output)(?:/|$)|vendor/.*/")
+
+_Matches = tuple[tuple[str, tuple[int, ...]], ...]
+
+
+class Prow:
+    """The OWNERS files of one tree. Reading never raises: what cannot be read is a lint, and closed."""
+
+    broken: Lint | None = None
+
+    def __init__(self, texts: Mapping[str, str | None]) -> None:
+        aliases, lints = ({}, ()) if _ALIASES not in texts else parse_aliases(texts[_ALIASES], _ALIASES)
+        found = {
+            parent(path): parse(text, path, aliases)
+            for path, text in sorted(texts.items())
+            if path.rpartition("/")[2] == "OWNERS" and not _IGNORED.search(parent(path))
+        }
+        if aliases is None:
+            # Their lint belongs to every path: it is why nobody is known.
+            found = {folder: replace(file, lints=(*lints, *file.lints)) for folder, file in found.items()}
+        self._files: dict[str, OwnersFile] = found
+        self._folders = Folders(found)
+        self._answers: dict[tuple[str, _Matches], Ownership] = {}
+        every = [lint for file in found.values() for lint in file.lints]
+        self.lints: tuple[Lint, ...] = tuple(dict.fromkeys((*lints, *every)))
+
+    @classmethod
+    def read(cls, texts: Mapping[str, str | None]) -> Prow:
+        """Take the texts at the base by their paths; None: it could not be read."""
+        return cls(texts)
+
+    def of(self, path: str) -> Ownership:
+        """Say who owns ``path``."""
+        return self._of(path, folding=False)
+
+    def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
+        """Every ownership that a change of ``path`` must satisfy; :meth:`of` first."""
+        return guarding(
+            lambda other, folding: self._of(other, folding=folding),
+            self._within,
+            self._folders,
+            path,
+            odd_mode=odd_mode,
+        )
+
+    def _of(self, path: str, *, folding: bool) -> Ownership:
+        folder = parent(path)
+        matches = tuple(
+            (owner, _matching(self._files[owner].parts, _relative(owner, path), folding=folding))
+            for owner in self._chain(folder)
+        )
+        return self._answer(path, folder, matches)
+
+    def _within(self, folder: str) -> Iterator[Ownership]:
+        """Whose a folder is, and whose its filters make what is in it."""
+        inside = f"{folder}/"
+        yield self._of(inside, folding=False)
+        above = tuple(
+            (owner, _matching(self._files[owner].parts, _relative(owner, inside), folding=False))
+            for owner in self._chain(parent(folder) if folder else "")
+            if owner != folder
+        )
+        for number, part in enumerate(self._files[folder].parts):
+            if part.exact is not None:
+                yield self._answer(inside, folder, ((folder, (number,)), *above))
+
+    def _chain(self, folder: str) -> Iterator[str]:
+        """The folders with an owners file above a path in ``folder``, nearest first."""
+        nearest = self._folders.nearest(folder)
+        while nearest is not None:
+            yield nearest
+            nearest = self._folders.nearest(parent(nearest)) if nearest else None
+
+    def _answer(self, path: str, folder: str, matches: _Matches) -> Ownership:
+        key = (folder, matches)
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = self._gathered(folder, matches)
+        return replace(answer, path=path)
+
+    def _gathered(self, folder: str, matches: _Matches) -> Ownership:
+        """Put the levels together, nearest first."""
+        answer = _Answer(len(folder.split("/")) if folder else 0)
+        for owner, numbers in matches:
+            file = self._files[owner]
+            answer.add(owner, file, [file.parts[number] for number in numbers])
+            if answer.done:
+                break
+        return answer.ownership
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """The nearest file that names an approver."""
+
+    file: str
+    line: int
+    pattern: str | None
+    everyone: bool
+
+
+class _Answer:
+    """Gathers the owners of one path, nearest first, each once."""
+
+    def __init__(self, depth: int) -> None:
+        self._depth = depth
+        self._owners: dict[str, Owner] = {}
+        self._required: dict[frozenset[str], tuple[Owner, ...]] = {}
+        self._decided: _Decided | None = None
+        self._closed = False
+        self._lints: tuple[Lint, ...] = ()
+        self._approvers_done = self._required_done = False
+
+    @property
+    def done(self) -> bool:
+        """Nothing above counts."""
+        return self._approvers_done and self._required_done
+
+    def add(self, folder: str, file: OwnersFile, parts: list[Part]) -> None:
+        """Add a level: of its file the parts that apply."""
+        distance = self._depth - (len(folder.split("/")) if folder else 0)
+        if not self._approvers_done:
+            self._closed |= file.closed
+            self._lints += file.lints[:MAX_PATH_LINTS]
+            for part in parts:
+                self._approvers(file, part, distance)
+            # What could not be read may have named somebody.
+            self._approvers_done = (file.noparent and (bool(self._owners) or file.closed)) or file.barrier
+        if not self._required_done:
+            for part in parts:
+                self._add_required(file, part, distance)
+            self._required_done = file.noparent and bool(self._required)
+
+    def _approvers(self, file: OwnersFile, part: Part, distance: int) -> None:
+        for entry in part.approvers:
+            for login in entry.logins:
+                if self._decided is None:
+                    everyone = file.auto and distance > 0 and not self._closed
+                    self._decided = _Decided(file.file, entry.line, part.pattern, everyone)
+                if len(self._owners) < MAX_OWNERS:
+                    self._owners.setdefault(login, Owner(f"@{login}", distance, file.file, entry.line))
+                elif login not in self._owners:
+                    message = f"More than {MAX_OWNERS} people own this path; only the nearest are counted."
+                    self._lints += (Lint("too_many_owners", message, file.file),)
+                    self._closed = True
+                    return
+
+    def _add_required(self, file: OwnersFile, part: Part, distance: int) -> None:
+        for entry in part.required:
+            group = tuple(Owner(f"@{login}", distance, file.file, entry.line) for login in entry.logins)
+            if group and len(self._required) < MAX_OWNERS:
+                self._required.setdefault(frozenset(entry.logins), group)
+
+    @property
+    def ownership(self) -> Ownership:
+        """What was gathered, for any path."""
+        decided = self._decided or _Decided("", 0, None, everyone=False)
+        return Ownership(
+            "",
+            tuple(self._owners.values()),
+            decided.file or None,
+            decided.line or None,
+            decided.pattern,
+            everyone=decided.everyone,
+            required=tuple(self._required.values()),
+            lints=tuple(dict.fromkeys(self._lints)),
+            closed=self._closed,
+        )
+
+
+def _matching(parts: tuple[Part, ...], relative: str, *, folding: bool) -> tuple[int, ...]:
+    """The parts of a file that apply to a path below its folder, by number.
+
+    Under folding those whose filter was written for another spelling of the path, where there are any.
+    """
+    exact = tuple(n for n, part in enumerate(parts) if part.exact is None or part.exact(relative))
+    if not folding:
+        return exact
+    other = unicodedata.normalize("NFC", utf8(relative))
+    others = tuple(
+        n
+        for n, part in enumerate(parts)
+        if n not in exact and part.folding is not None and part.folding(other) and part.approvers
+    )
+    return others or exact
+
+
+def _relative(folder: str, path: str) -> str:
+    """The path as its folder's filters see it."""
+    return path[len(folder) + 1 :] if folder else path
