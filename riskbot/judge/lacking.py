@@ -7,8 +7,9 @@ None of that loses a smallest set (:mod:`riskbot.judge.unlock`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from riskbot.judge.need import Ask, Both, Either, Need, Never, asks, met
 from riskbot.judge.people.who import Person
@@ -64,12 +65,16 @@ def order(person: Person) -> tuple[str, int]:
     return person.name, person.account or 0
 
 
-class Crowd:
-    """Everybody whom a need names, each as one bit."""
+#: What people are ordered by before their names.
+Rank = Callable[[Person], Any]
 
-    def __init__(self, need: Need) -> None:
+
+class Crowd:
+    """Everybody whom a need names, each as one bit: the first in rank is the lowest."""
+
+    def __init__(self, need: Need, rank: Rank = order) -> None:
         groups = {group for ask in asks(need) for group in (ask.candidates, ask.counted)}
-        self.people = sorted(frozenset[Person]().union(*groups), key=order)
+        self.people = sorted(frozenset[Person]().union(*groups), key=lambda one: (rank(one), order(one)))
         index = {person: 1 << number for number, person in enumerate(self.people)}
         self._bits = {group: sum(index[person] for person in group) for group in groups}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from riskbot.judge.hunt import Hunt, Work
-from riskbot.judge.lacking import Crowd, Every, Part, boil, order
+from riskbot.judge.lacking import Crowd, Every, Part, Rank, boil, order
 from riskbot.judge.need import Ask, Either, Need, Never, asks, met
 from riskbot.judge.people.who import Person
 
@@ -35,11 +35,14 @@ class Unlocking:
     note: str
 
 
-def smallest(need: Need, *, limit: int = LIMIT) -> Unlocking:
-    """Find the smallest sets of further people whose approval meets the need; at most ``limit`` of them."""
+def smallest(need: Need, *, limit: int = LIMIT, rank: Rank = order) -> Unlocking:
+    """Find the smallest sets of further people whose approval meets the need; at most ``limit`` of them.
+
+    Of people who differ in nothing that is asked, the first in ``rank`` are shown first.
+    """
     if met(need):
         return Unlocking((), "No further approval is needed.")
-    crowd = Crowd(need)
+    crowd = Crowd(need, rank)
     part = boil(need, crowd)
     if isinstance(part, bool):
         return Unlocking((), _impossible(need))
@@ -54,7 +57,7 @@ def smallest(need: Need, *, limit: int = LIMIT) -> Unlocking:
     there_are = math.prod(hunt.count(one.mixes) for hunt, one in found)
     smallest_ = all(one.smallest for _, one in found)
     known = all(one.all_ for _, one in found)
-    sets.sort(key=lambda people: [order(person) for person in people])
+    sets.sort(key=lambda people: sorted((rank(person), order(person)) for person in people))
     return Unlocking(tuple(sets), _note(there_are - len(sets), proven=smallest_, known=known))
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from riskbot.domain.verdict import Verdict
     from riskbot.facts.document import Facts
     from riskbot.judge.declarations import Include
-    from riskbot.judge.owners import Rosters
     from riskbot.judge.policy import Policy
 
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -57,30 +56,12 @@ def add_facts(parser: argparse.ArgumentParser) -> None:
 def judged(arguments: argparse.Namespace) -> Verdict:
     """Judge the facts that the arguments name by the policy that they name."""
     from riskbot.judge import judge
+    from riskbot.judge.owners.reading import read as read_owners
 
     chosen = policy(arguments.policy, arguments.include)
     told = facts(arguments.facts)
-    return judge(told, chosen, rosters(told, chosen), now(arguments.now))
-
-
-def rosters(told: Facts, chosen: Policy) -> Rosters:
-    """Read the owners files and rosters that the policy asks for from the facts' texts."""
-    from riskbot.judge.owners import Nobody, Rosters
-
-    try:
-        from riskbot.judge.owners.reading import read  # type: ignore[import-not-found,import-untyped,unused-ignore]
-    except ImportError:
-        return Rosters(Nobody())
-    owners: Rosters = read(told.texts, chosen.rules.owners.format, rosters=roster_paths(chosen))
-    return owners
-
-
-def roster_paths(chosen: Policy) -> tuple[str, ...]:
-    """List the rosters that the policy's clauses name, each once."""
-    from riskbot.judge.tree import leaves
-
-    named = (getattr(leaf.predicate, "roster", None) for leaf in leaves(chosen.requires))
-    return tuple(dict.fromkeys(path for path in named if path is not None))
+    owners = read_owners(told.texts, chosen.rules.owners.format, chosen.rosters)
+    return judge(told, chosen, owners, now(arguments.now))
 
 
 def policy(name: str, includes: list[str]) -> Policy:
@@ -91,7 +72,7 @@ def policy(name: str, includes: list[str]) -> Policy:
     """
     from riskbot.judge.policy import load
 
-    data, file, source = _text(name)
+    data, file, source = text_of(name)
     texts = _included(data, file, _given(includes))
     return load(data, file=file, source=source, included=texts)
 
@@ -128,7 +109,7 @@ def bytes_of(name: str, what: str) -> bytes:
         ) from problem
 
 
-def _text(name: str) -> tuple[bytes, str, str]:
+def text_of(name: str) -> tuple[bytes, str, str]:
     """Find a policy's text: its bytes, its name in errors, and where it was read."""
     from riskbot.outside import bundled
 
