@@ -32,7 +32,9 @@ _BOOLEANS = {"true": True, "false": False}
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 # What YAML 1.1 would read as something else than text: https://yaml.org/type/bool.html and its siblings.
 _AMBIGUOUS = re.compile(
-    r"(?i:y|n|yes|no|on|off|true|false|null)|[-+]?\.?[0-9][0-9_.:,+eExXoObBa-fA-F-]*|[-+]?\.(?i:inf|nan)"
+    r"(?i:y|n|yes|no|on|off|true|false|null)|[-+]?\.(?i:inf|nan)"
+    # A span of time such as 3d is text to every reader of YAML, though d is a digit to some of them.
+    r"|(?![1-9][0-9]*d\Z)[-+]?\.?[0-9][0-9_.:,+eExXoObBa-fA-F-]*"
 )
 
 

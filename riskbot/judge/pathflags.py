@@ -18,9 +18,9 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 def path_flags(files: tuple[File, ...], texts: tuple[Text, ...]) -> Iterator[Note]:
     """Name the paths to look at, one note a kind."""
     changed = {path for file in files for path in file.paths}
-    alike = sorted(path for path in changed if _mixes_scripts(path))
+    alike = sorted(path for path in changed if _deceives(path))
     if alike:
-        reason = "Names mix letters of scripts that look alike: what you read may not be what you think."
+        reason = "Names mix scripts that look alike or hide letters: what you read may not be what you think."
         yield Note("look_alike_path", reason, tuple(_spelled(path) for path in alike[:10]))
     odd = sorted({path for file in files if file.odd_mode for path in file.paths})
     if odd:
@@ -32,9 +32,12 @@ def path_flags(files: tuple[File, ...], texts: tuple[Text, ...]) -> Iterator[Not
         yield Note("governing_change", reason, tuple(governing[:10]))
 
 
-def _mixes_scripts(path: str) -> bool:
+def _deceives(path: str) -> bool:
+    """Say whether a name is not what it looks like: letters of two scripts, or some that cannot be seen."""
     if path.isascii():
         return False
+    if any(unicodedata.category(letter) in {"Cf", "Zl", "Zp"} for letter in path):
+        return True
     return any(len(_scripts(name)) > 1 for name in re.split(r"[/.]", path))
 
 

@@ -38,7 +38,7 @@ def incomplete(facts: Facts) -> Iterator[Note]:
     yield from _shorter("reviews", pull.reviews, pull.declared_reviews)
     if change.head is None:
         yield Note("head_unknown", "The pull request's head is not known, so no review can be of it.")
-    elif in_head and all(commit.id != change.head for commit in in_head):
+    elif in_head is not None and all(commit.id != change.head for commit in in_head):
         yield Note("truncated", f"The head {change.head[:12]} is not among the commits listed.")
     yield from _queued(pull)
 

@@ -90,6 +90,10 @@ class Directory:
             account.type is not AccountType.USER or account.controller is not None
         )
 
+    def is_person(self, id_: int) -> bool:
+        """Say whether the account is known, and a person's."""
+        return id_ in self._accounts and not self.is_bot(id_)
+
     def permission(self, id_: int) -> Permission:
         """The effective permission; what is not known is none."""
         account = self._accounts.get(id_)
@@ -106,6 +110,10 @@ class Directory:
         if match[1] is not None:
             return int(match[1]) if int(match[1]) in self._accounts else None
         return self._logins.get(match[2].casefold())
+
+    def by_login(self, login: str) -> int | None:
+        """The account that has the login now, written with or without @."""
+        return self._logins.get(login.removeprefix("@").casefold())
 
     def signed_by(self, signature: Signature) -> int | None:
         """Whom the forge takes the author or committer for; None: nobody knows."""

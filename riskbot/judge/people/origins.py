@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from riskbot.domain.verdict import Note
-from riskbot.facts.document import AccountType, Commit, Facts, Pull, Signature
+from riskbot.facts.document import Commit, Facts, Pull, Signature
 from riskbot.judge.declarations import AuthorRules, Flow
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.parts import counting_pushes, made_by_forge, reproduced_updates
@@ -119,8 +119,7 @@ def _initiator(facts: Facts, flows: tuple[Flow, ...], directory: Directory) -> N
 
 
 def _machine(account: int, directory: Directory) -> bool:
-    found = directory.account(account)
-    return found is not None and found.type is not AccountType.USER
+    return directory.account(account) is not None and not directory.is_person(account)
 
 
 def _answers(account: int | None, directory: Directory) -> bool:
