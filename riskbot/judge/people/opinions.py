@@ -69,7 +69,7 @@ def ballot(
         return Ballot((), {}, {}, known=False)
     binding = Binding(facts, rules)
     said: dict[int, list[Event]] = {}
-    for event in _events(pull, rules, binding, interested, now):
+    for event in _events(pull, rules, binding, interested, directory, now):
         said.setdefault(event.by, []).append(event)
     opinions: list[Opinion] = []
     approvals: dict[int, datetime] = {}
@@ -114,11 +114,16 @@ def settle(found: Ballot, counted: frozenset[int], directory: Directory) -> tupl
 
 
 def _events(
-    pull: Pull, rules: ReviewRules, binding: Binding, interested: Interested, now: datetime
+    pull: Pull,
+    rules: ReviewRules,
+    binding: Binding,
+    interested: Interested,
+    directory: Directory,
+    now: datetime,
 ) -> list[Event]:
     """Every opinionated word; comments are none."""
     events = [
-        _review(review, binding, interested, now)
+        _review(review, binding, interested, directory, now)
         for review in pull.reviews or ()
         if review.state in _OPINIONATED or _dismissed(review)
     ]
@@ -143,12 +148,14 @@ def _dismissed(review: Review) -> bool:
     )
 
 
-def _review(review: Review, binding: Binding, interested: Interested, now: datetime) -> Event:
+def _review(
+    review: Review, binding: Binding, interested: Interested, directory: Directory, now: datetime
+) -> Event:
     elsewhere = binding.elsewhere(review)
     if elsewhere:
         return Event(review.by, review.at, review.state, review.commit, elsewhere)
     if _dismissed(review) or review.dismissed is not None:
-        veto = _stands(review, interested, now)
+        veto = _stands(review, interested, directory, now)
         return Event(review.by, review.at, ReviewState.DISMISSED, review.commit, "dismissed", veto)
     if review.state is ReviewState.CHANGES_REQUESTED:
         return Event(review.by, review.at, review.state, review.commit, "changes_requested", veto=True)
@@ -164,14 +171,16 @@ def was_veto(review: Review) -> bool:
     return was is ReviewState.CHANGES_REQUESTED or (was is None and review.state is ReviewState.DISMISSED)
 
 
-def _stands(review: Review, interested: Interested, now: datetime) -> bool:
-    """Say whether a dismissed veto stands: an interested person, or nobody known, cannot lift it."""
+def _stands(review: Review, interested: Interested, directory: Directory, now: datetime) -> bool:
+    """Say whether a dismissed veto stands: an interested person, a machine or nobody known cannot lift it."""
     if not was_veto(review):
         return False
     dismissal = review.dismissed
     if dismissal is None or dismissal.by is None or (dismissal.at is not None and dismissal.at > now):
         return True
-    return dismissal.by != review.by and dismissal.by in interested.accounts
+    if dismissal.by == review.by:
+        return False
+    return dismissal.by in interested.accounts or not directory.is_person(dismissal.by)
 
 
 def _newest(events: list[Event]) -> Event:

@@ -109,7 +109,7 @@ class Parts:
             self.suggested[suggestion.by] = lines + suggestion.lines
             self._add(suggestion.by, "suggestion", Grade.ATTESTED, at, firm=False)
         for email in co_authors(commit):
-            account = self._directory.by_email(email)
+            account = self._directory.by_email(email) or self._directory.by_login(email)
             self._address((CO_AUTHOR, Grade.DECLARED), email, account, at, suggesting)
         if reproduced:
             return
@@ -155,9 +155,11 @@ def co_authors(commit: Commit) -> Iterator[str]:
     seen = set()
     for value in values:
         bracketed = _BRACKETED.findall(value)
-        for text in bracketed or value.split():
+        words = bracketed or value.split()
+        for text in words:
             address = text.strip()
-            if (bracketed or "@" in address) and address and address not in seen:
+            # A word alone is a login, however little that is worth: it can only add to the ban.
+            if (bracketed or "@" in address or len(words) == 1) and address and address not in seen:
                 seen.add(address)
                 yield address
 
