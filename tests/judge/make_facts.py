@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from riskbot import facts as documents
 from riskbot.domain.assessment import Band
 from riskbot.domain.change import FileStatus
-from riskbot.domain.verdict import Clause, Note, Opinion, Verdict
+from riskbot.domain.verdict import Clause, Note, Opinion, Outcome, Status, Verdict
 from riskbot.facts.document import (
     Account,
     AccountType,
@@ -46,6 +46,7 @@ from riskbot.facts.document import (
 )
 from riskbot.judge import judge
 from riskbot.judge.owners import Rosters
+from riskbot.judge.owners.reading import read as read_owners
 from riskbot.judge.policy import Policy, load
 
 Step = Callable[[Facts], Facts]
@@ -471,9 +472,7 @@ def policy(source: str = POLICY) -> Policy:
 
 def rosters(facts: Facts, of: Policy) -> Rosters:
     """Read the owners files that the policy asks for from the texts at the base."""
-    from riskbot.judge.owners import read
-
-    return read(facts, of)
+    return read_owners(facts.texts, of.rules.owners.format, of.rosters)
 
 
 def judged(facts: Facts, source: str | Policy = POLICY, now: datetime = NOW) -> Verdict:
@@ -520,3 +519,37 @@ def interested(verdict: Verdict) -> dict[str, set[str]]:
 def codes(notes: Iterable[Note]) -> set[str]:
     """The codes of blocks or flags."""
     return {note.code for note in notes}
+
+
+def expect(
+    verdict: Verdict,
+    outcome: Outcome,
+    *,
+    counts: Iterable[str] | None = None,
+    ignores: dict[str, str] | None = None,
+    blocks: Iterable[str] = (),
+    flags: Iterable[str] = (),
+    open_: Iterable[str] | None = None,
+    unlock: Iterable[Iterable[str]] | None = None,
+) -> None:
+    """Check what came out *and* why: a right answer for a wrong reason fails.
+
+    ``counts``, ``blocks``, ``open_`` (the leaf clauses that are not satisfied or skipped) and ``unlock`` (the
+    smallest sets) are exact; ``ignores`` and ``flags`` are those that must be among them.
+    """
+    assert verdict.outcome is outcome, verdict
+    assert codes(verdict.blocks) == set(blocks), verdict.blocks
+    if counts is not None:
+        assert counting(verdict) == set(counts), verdict.opinions
+    for who, code in (ignores or {}).items():
+        assert ignored(verdict).get(who) == code, verdict.opinions
+    assert set(flags) <= codes(verdict.flags), verdict.flags
+    if open_ is not None:
+        waiting = {
+            name
+            for name, clause in clauses(verdict).items()
+            if not clause.clauses and clause.status in {Status.PENDING, Status.ERROR}
+        }
+        assert waiting == set(open_), verdict.root
+    if unlock is not None and verdict.unlocking:
+        assert {frozenset(one) for one in verdict.unlocking} == {frozenset(one) for one in unlock}, verdict
