@@ -110,7 +110,7 @@ def _pull(facts: Facts, cast: Cast, past: History) -> doc.Pull:
         checks=tuple(
             doc.Check(
                 name=one.name,
-                commit=past.which(one.on, ("facts", "checks", at, "on")),
+                commit=past.which(one.of, ("facts", "checks", at, "of")),
                 conclusion=one.conclusion,
                 app=one.app,
             )
@@ -169,7 +169,7 @@ def _reviews(facts: Facts, cast: Cast, past: History) -> tuple[doc.Review, ...]:
                 id=at + 1,
                 by=cast.id(short.by, path),
                 state=state,
-                commit=past.which(short.on, (*path, "on")),
+                commit=past.which(short.of, (*path, "of")),
                 at=when,
                 dismissed=dismissed,
                 repository=short.repository,
@@ -261,7 +261,7 @@ def _emergencies(facts: Facts, cast: Cast, past: History) -> tuple[doc.BreakGlas
     for at, one in enumerate(facts.break_glass):
         path: Path = ("facts", "break_glass", at)
         when = _after(past, at) if one.at is None else moment(one.at, (*path, "at"), past.opened)
-        head = past.which(one.on, (*path, "on"))
+        head = past.which(one.of, (*path, "of"))
         made.append(doc.BreakGlass(by=cast.id(one.by, (*path, "by")), reason=one.reason, head=head, at=when))
     return tuple(made)
 
@@ -275,7 +275,7 @@ def _lifts(facts: Facts, cast: Cast, past: History) -> tuple[doc.BanLift, ...]:
                 person=cast.id(one.person, (*path, "person")),
                 by=cast.id(one.by, (*path, "by")),
                 reason=one.reason,
-                head=past.which(one.on, (*path, "on")),
+                head=past.which(one.of, (*path, "of")),
                 at=_after(past, at) if one.at is None else moment(one.at, (*path, "at"), past.opened),
             )
         )

@@ -10,7 +10,8 @@ from riskbot.domain.verdict import Clause, Status, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge import judge
 from riskbot.judge.cases.loader import Case
-from riskbot.judge.owners import Nobody, Rosters
+from riskbot.judge.owners import Rosters
+from riskbot.judge.owners.reading import read
 from riskbot.judge.policy import Policy
 from riskbot.judge.tree import leaves
 
@@ -33,12 +34,7 @@ def verdict_of(case: Case, policy: Policy) -> Verdict:
 
 def rosters_of(facts: Facts, policy: Policy) -> Rosters:
     """Read the owners files and rosters that the policy asks for from the facts' texts."""
-    try:
-        from riskbot.judge.owners.reading import read  # type: ignore[import-untyped,unused-ignore]
-    except ImportError:
-        return Rosters(Nobody())
-    found: Rosters = read(facts.texts, policy.rules.owners.format, rosters=policy.rosters)
-    return found
+    return read(facts.texts, policy.rules.owners.format, rosters=policy.rosters)
 
 
 def try_(case: Case, policy: Policy) -> Result:

@@ -97,7 +97,7 @@ class ReviewFacts(_Part, frozen=True):
 
     by: Login
     state: Literal["approved", "changes-requested", "commented", "dismissed", "pending"] = "approved"
-    on: Which = "head"
+    of: Which = "head"
     at: When | None = None
     dismissed_by: Login | None = None
     pull: _Id | None = None
@@ -128,7 +128,7 @@ class CheckFacts(_Part, frozen=True):
     name: Words
     app: _Id | None = None
     conclusion: str = "success"
-    on: Which = "head"
+    of: Which = "head"
 
 
 class AgentRunFacts(_Part, frozen=True):
@@ -164,7 +164,7 @@ class EmergencyFacts(_Part, frozen=True):
 
     by: Login
     reason: str = "the shop is down"
-    on: Which = "head"
+    of: Which = "head"
     at: When | None = None
 
 
@@ -174,7 +174,7 @@ class LiftFacts(_Part, frozen=True):
     person: Login
     by: Login
     reason: str = "had no part in it"
-    on: Which = "head"
+    of: Which = "head"
     at: When | None = None
 
 

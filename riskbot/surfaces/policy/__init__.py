@@ -14,6 +14,9 @@ ACTIONS = {
         "riskbot.surfaces.policy.explain",
         "the same, with every clause, person and way out in words",
     ),
+    "test": ("riskbot.surfaces.policy.test", "run the cases of policies, and say what they never show"),
+    "lint": ("riskbot.surfaces.policy.lint", "find what is wrong with policies and owners files"),
+    "diff": ("riskbot.surfaces.policy.diff", "show which verdicts change from one policy to another"),
 }
 
 

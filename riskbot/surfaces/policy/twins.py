@@ -38,7 +38,8 @@ def find(paths: list[str]) -> list[Twin]:
     found = list(dict.fromkeys(twin for path in paths or [HOME] for twin in _under(path)))
     if not any(twin.cases for twin in found):
         where = ", ".join(paths or [HOME])
-        raise UsageError(f"There are no cases in {where}.", mend=f"Cases of p.yml stand in p{CASES} beside it.")
+        mend = f"Cases of p.yml stand in p{CASES} beside it."
+        raise UsageError(f"There are no cases in {where}.", mend=mend)
     return found
 
 
@@ -109,7 +110,7 @@ def _included(name: str, includes: Iterable[str]) -> set[str]:
 
     given = dict(one.partition("=")[::2] for one in includes)
     seen: set[str] = set()
-    waiting = [(reading.text_of(name), name)]
+    waiting = [reading.text_of(name)[:2]]
     while waiting:
         for one in listed(*waiting.pop()):
             if one.policy in given and one.policy not in seen:
