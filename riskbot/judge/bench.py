@@ -11,16 +11,14 @@ from riskbot.facts.document import Assessment, Facts, File, Permission
 from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
 from riskbot.judge.glob import Glob, folded
 from riskbot.judge.need import Ask
-from riskbot.judge.owners import Ownership, Rosters
+from riskbot.judge.owners import Rosters
 from riskbot.judge.people.directory import Directory, Standing
-from riskbot.judge.people.interest import Interested, interested, tolerate
+from riskbot.judge.people.interest import Interested, interested
 from riskbot.judge.people.opinions import Ballot, ballot
+from riskbot.judge.people.tolerance import tolerant
 from riskbot.judge.people.who import People, Person, Who, WhoKind
 
 ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
-
-# Patterns of owners files that match every path.
-_ALL_PATHS = frozenset({"*", "**", "/**", "**/*"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +79,12 @@ class Bench:
 
     @cached_property
     def interested(self) -> Interested:
-        """Who has a part in the change, less those whose small suggestions the policy tolerates.
-
-        It does so only where no file has an owner of its own, and somebody without any part could approve.
-        """
+        """Who has a part in the change, less those whose small suggestions the policy tolerates."""
+        rules = self.rules
         found = interested(
-            self.facts, self.rules.authors, self.rules.reviews, self.rules.flows, self.directory
+            self.facts, rules.authors, rules.reviews, rules.flows, self.directory, now=self.now
         )
-        if not found.tolerable or any(self.has_own_owner(file) for file in self.files):
-            return found
-        others = any(
-            self._eligible(account.id, Permission.NONE) and account.id not in found.accounts
-            for account in self.directory.accounts()
-        )
-        return tolerate(found, frozenset(found.tolerable), self.directory) if others else found
-
-    def has_own_owner(self, file: File) -> bool:
-        """Say whether a path of the file has owners other than those of everything.
-
-        Owners of everything come from a pattern that matches all paths, or from the topmost folder's file.
-        """
-        roster = self.rosters.owners
-        return roster.broken is not None or any(
-            one.closed or one.required or not (_general(one) or _unowned(one))
-            for path in file.paths
-            for one in roster.guarding(path, odd_mode=file.odd_mode)
-        )
+        return tolerant(found, rules.reviews, self.directory, self.rosters.owners, self.files, now=self.now)
 
     @cached_property
     def ballot(self) -> Ballot:
@@ -148,11 +126,8 @@ class Bench:
 
     def able(self, account: int, permission: Permission) -> bool:
         """Say whether the account could approve at all: active, human or named, permitted, not interested."""
-        return account not in self.interested.accounts and self._eligible(account, permission)
-
-    def _eligible(self, account: int, permission: Permission) -> bool:
         known = self.directory.account(account)
-        if known is None or not known.active:
+        if known is None or not known.active or account in self.interested.accounts:
             return False
         if self.directory.is_bot(account) and not self.directory.belongs(
             self.rules.reviews.bots, account, self.now
@@ -235,14 +210,3 @@ class Bench:
 def _single(name: str) -> bool:
     """Say whether the name stands for one person: not a team, not "anyone"."""
     return "/" not in name and " " not in name
-
-
-def _general(one: Ownership) -> bool:
-    """Say whether the owners are those of everything."""
-    if one.pattern is not None:
-        return one.pattern in _ALL_PATHS
-    return all("/" not in owner.file for owner in one.owners)
-
-
-def _unowned(one: Ownership) -> bool:
-    return not one.owners and not one.everyone

@@ -68,13 +68,13 @@ class Parts:
         """Those whom no account is known for, by address (and login, where the address tells it)."""
         return {name: _written(grounds) for name, grounds in sorted(self._strangers.items())}
 
-    def flags(self) -> tuple[Note, ...]:
+    def flags(self, without: frozenset[int] = frozenset()) -> tuple[Note, ...]:
         """Tell of bans that nothing but a co-author line supports, and of co-authors nobody knows."""
         if not self._directory.known:
             return ()
         notes = []
         for account, grounds in sorted(self._accounts.items()):
-            if all(role == CO_AUTHOR for role, _ in grounds):
+            if account not in without and all(role == CO_AUTHOR for role, _ in grounds):
                 who = self._directory.name(account)
                 reason = f"{who} cannot approve, but only a co-author line says that they had a part."
                 notes.append(Note("coauthor_unconfirmed", reason))
