@@ -34,6 +34,7 @@ MAX_INCLUDES = 10
 
 PolicyName = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,63}\Z")]
 ClauseName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Groups = dict[Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,63}\Z")], People]
 About = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
 _NEEDED = ("version", "name", "requires")
@@ -67,10 +68,11 @@ class Policy:
 
 @dataclass(slots=True)
 class _Reading:
-    """What is known while one file is read: clause names by line, and the included policies by name."""
+    """What is known while one file is read: clause names by line, the included policies, the flows."""
 
     names: dict[str, int]
     included: dict[str, Policy]
+    flows: tuple[str, ...]
 
 
 def from_charter(charter: Charter, path: str) -> Policy:
@@ -115,7 +117,8 @@ def load(
         raise top["version"].mark.error(f"This riskbot reads version {VERSION} of the language.", mend)
     name = _policy_name(top["name"])
     rules = _rules(root, top)
-    reading = _Reading({}, _included(top, included or {}, depth))
+    flows = tuple(flow.flow for flow in rules.flows)
+    reading = _Reading({}, _included(top, included or {}, depth), flows)
     requires = _node(top["requires"], reading)
     about = convert(top["about"], About) if "about" in top else ""
     for policy in reading.included.values():
@@ -165,7 +168,7 @@ def _included(top: dict[str, Marked], texts: Mapping[Include, bytes], depth: int
 
 def _rules(root: Marked, top: dict[str, Marked]) -> Rules:
     """Read the declarations."""
-    groups = convert(top["groups"], dict[str, People]) if "groups" in top else {}
+    groups = convert(top["groups"], Groups) if "groups" in top else {}
     _check_groups(root, groups)
     flows = convert(top["flows"], tuple[Flow, ...]) if "flows" in top else ()
     names = [flow.flow for flow in flows]
@@ -200,6 +203,16 @@ def _check_groups(node: Marked, groups: Mapping[str, People]) -> None:
             raise node.mark.error(f"There is no group {name[:80]!r} here.", mend)
 
 
+def _check_flows(nodes: list[Marked], flows: tuple[str, ...]) -> None:
+    """Refuse names of flows that the policy does not declare."""
+    for node in nodes:
+        named = node.value.get("flows") if isinstance(node.value, dict) else None
+        for name in named.value if named is not None and isinstance(named.value, tuple) else ():
+            if isinstance(name.value, str) and name.value not in flows:
+                mend = did_you_mean(name.value, flows) if flows else "Declare it under flows: at the top."
+                raise name.mark.error(f"There is no flow {name.value[:80]!r} here.", mend)
+
+
 def _policy_name(node: Marked) -> str:
     try:
         return convert(node, PolicyName)
@@ -221,6 +234,7 @@ def _node(node: Marked, reading: _Reading) -> Node:
         )
     kind = kinds[0]
     when = convert(parts["if"], Condition) if "if" in parts else None
+    _check_flows([parts[key] for key in ("if", "flow") if key in parts], reading.flows)
     name = _clause_name(parts["clause"], reading.names) if "clause" in parts else ""
     distinct = "distinct" in parts and convert(parts["distinct"], bool)
     if distinct and kind != How.ALL.value:
