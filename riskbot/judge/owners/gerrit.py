@@ -11,10 +11,10 @@ import posixpath
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from riskbot.judge.owners import Lint, Owner, Ownership
-from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent
+from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent, placed
 from riskbot.judge.owners.gerrit_globs import Globs, sample
 from riskbot.judge.owners.gerrit_lines import Config, Named, Reference, Rule, parse
 
@@ -52,7 +52,8 @@ class Gerrit:
         own = [path for path in self._configs if path.rpartition("/")[2] == "OWNERS" and path[:2] != "//"]
         self._folders = Folders(parent(path) for path in own)
         self._levels: dict[str, _Level] = {}
-        self._plain: dict[str, Ownership] = {}
+        self._chains: dict[str, tuple[_Level, ...]] = {}
+        self._answers: dict[tuple[str, tuple[tuple[str, frozenset[int]], ...]], Ownership] = {}
         lints = [lint for config in self._configs.values() for lint in config.lints]
         lints += [lint for path in self._configs for lint in self._unresolved(self._configs[path])]
         self.lints: tuple[Lint, ...] = tuple(sorted(lints, key=lambda one: (one.file, one.line or 0)))
@@ -69,7 +70,7 @@ class Gerrit:
 
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``."""
-        return self._of(path, folding=False)
+        return placed(self._of(path, folding=False), path)
 
     def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
         """Every ownership that a change of ``path`` must satisfy; :meth:`of` first."""
@@ -82,23 +83,23 @@ class Gerrit:
         )
 
     def _of(self, path: str, *, folding: bool) -> Ownership:
+        """Who owns the path; the path itself is left out, so that answers are shared."""
         folder = parent(path)
-        matches: dict[str, frozenset[int]] = {}
+        matches: list[tuple[str, frozenset[int]]] = []
         for level in self._chain(folder):
             if level.rules:
                 found = _matching(level, path, folding=folding)
                 if found:
-                    matches[level.folder] = found
+                    matches.append((level.folder, found))
                 if any(level.rules[number][0].alone for number in found):
                     break
             if level.noparent:
                 break
-        if matches:
-            return self._ownership(path, folder, matches)
-        plain = self._plain.get(folder)
-        if plain is None:
-            plain = self._plain[folder] = self._ownership(path, folder, matches)
-        return replace(plain, path=path)
+        key = (folder, tuple(matches))
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = self._answers[key] = self._ownership(folder, dict(matches))
+        return answer
 
     def _within(self, folder: str) -> Iterator[Ownership]:
         """Whose a folder is, and whose its per-file lines make what is in it."""
@@ -108,18 +109,18 @@ class Gerrit:
             for glob in rule.globs:
                 yield self._of(inside + sample(glob), folding=False)
 
-    def _chain(self, folder: str) -> Iterator[_Level]:
+    def _chain(self, folder: str) -> tuple[_Level, ...]:
         """The levels above a path in ``folder``, nearest first, the default owners last."""
-        nearest = self._folders.nearest(folder)
-        while nearest is not None:
-            yield self._level(nearest)
-            nearest = self._folders.nearest(parent(nearest)) if nearest else None
-        if _DEFAULTS in self._configs:
-            yield self._level(_DEFAULTS)
+        chain = self._chains.get(folder)
+        if chain is None:
+            above = self._folders.above(folder)
+            defaults = (_DEFAULTS,) if _DEFAULTS in self._configs else ()
+            chain = self._chains[folder] = tuple(self._level(one) for one in (*above, *defaults))
+        return chain
 
-    def _ownership(self, path: str, folder: str, matches: Mapping[str, frozenset[int]]) -> Ownership:
+    def _ownership(self, folder: str, matches: Mapping[str, frozenset[int]]) -> Ownership:
         """Put the levels together, nearest first; ``matches`` are the per-file lines that apply, by level."""
-        answer = _Answer(path)
+        answer = _Answer()
         depth = folder.count("/") + 1 if folder else 0
         for level in self._chain(folder):
             above = level.folder.count("/") + 1 if level.folder else 0
@@ -222,8 +223,7 @@ class _Reached:
 class _Answer:
     """Gathers the owners of one path, nearest first, each once."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self) -> None:
         self._owners: dict[str, Owner] = {}
         self._decided: tuple[str, int, str | None] | None = None
         self._everyone = False
@@ -251,7 +251,7 @@ class _Answer:
         """What was gathered."""
         file, line, pattern = self._decided or (None, None, None)
         return Ownership(
-            self._path,
+            "",
             tuple(self._owners.values()),
             file,
             line,

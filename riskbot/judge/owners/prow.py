@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from riskbot.judge.owners import Lint, Owner, Ownership
-from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent
+from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent, placed
 from riskbot.judge.owners.prow_files import OwnersFile, Part, parse, parse_aliases
 from riskbot.judge.owners.regex import utf8
 
@@ -22,7 +22,8 @@ _ALIASES = "OWNERS_ALIASES"
 # Prow reads no OWNERS files there unless it is told to (pkg/config: the preconfigured denylist).
 _IGNORED = re.compile(r"(?:\.git|_output)(?:/|$)|vendor/.*/")
 
-_Matches = tuple[tuple[str, tuple[int, ...]], ...]
+# Which parts of which folder's file apply; None: all of them.
+_Matches = tuple[tuple[str, tuple[int, ...] | None], ...]
 
 
 class Prow:
@@ -41,6 +42,10 @@ class Prow:
             # Their lint belongs to every path: it is why nobody is known.
             found = {folder: replace(file, lints=(*lints, *file.lints)) for folder, file in found.items()}
         self._files: dict[str, OwnersFile] = found
+        # The others have one part, for all their files, or none.
+        self._filtered = {
+            folder for folder, file in found.items() if any(part.exact is not None for part in file.parts)
+        }
         self._folders = Folders(found)
         self._answers: dict[tuple[str, _Matches], Ownership] = {}
         every = [lint for file in found.values() for lint in file.lints]
@@ -53,7 +58,7 @@ class Prow:
 
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``."""
-        return self._of(path, folding=False)
+        return placed(self._of(path, folding=False), path)
 
     def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
         """Every ownership that a change of ``path`` must satisfy; :meth:`of` first."""
@@ -66,46 +71,44 @@ class Prow:
         )
 
     def _of(self, path: str, *, folding: bool) -> Ownership:
+        """Who owns the path; the path itself is left out, so that answers are shared."""
         folder = parent(path)
-        matches = tuple(
-            (owner, _matching(self._files[owner].parts, _relative(owner, path), folding=folding))
-            for owner in self._chain(folder)
+        return self._answer(folder, self._matches(self._folders.above(folder), path, folding=folding))
+
+    def _matches(self, folders: Iterable[str], path: str, *, folding: bool) -> _Matches:
+        """Which parts of the folders' files apply; without a filter all do."""
+        return tuple(
+            (folder, _matching(self._files[folder].parts, _relative(folder, path), folding=folding))
+            if folder in self._filtered
+            else (folder, None)
+            for folder in folders
         )
-        return self._answer(path, folder, matches)
 
     def _within(self, folder: str) -> Iterator[Ownership]:
         """Whose a folder is, and whose its filters make what is in it."""
         inside = f"{folder}/"
         yield self._of(inside, folding=False)
-        above = tuple(
-            (owner, _matching(self._files[owner].parts, _relative(owner, inside), folding=False))
-            for owner in self._chain(parent(folder) if folder else "")
-            if owner != folder
-        )
+        if folder not in self._filtered:
+            return
+        above = self._matches(self._folders.above(folder)[1:], inside, folding=False)
         for number, part in enumerate(self._files[folder].parts):
             if part.exact is not None:
-                yield self._answer(inside, folder, ((folder, (number,)), *above))
+                yield self._answer(folder, ((folder, (number,)), *above))
 
-    def _chain(self, folder: str) -> Iterator[str]:
-        """The folders with an owners file above a path in ``folder``, nearest first."""
-        nearest = self._folders.nearest(folder)
-        while nearest is not None:
-            yield nearest
-            nearest = self._folders.nearest(parent(nearest)) if nearest else None
-
-    def _answer(self, path: str, folder: str, matches: _Matches) -> Ownership:
+    def _answer(self, folder: str, matches: _Matches) -> Ownership:
         key = (folder, matches)
         answer = self._answers.get(key)
         if answer is None:
             answer = self._answers[key] = self._gathered(folder, matches)
-        return replace(answer, path=path)
+        return answer
 
     def _gathered(self, folder: str, matches: _Matches) -> Ownership:
         """Put the levels together, nearest first."""
         answer = _Answer(len(folder.split("/")) if folder else 0)
         for owner, numbers in matches:
             file = self._files[owner]
-            answer.add(owner, file, [file.parts[number] for number in numbers])
+            parts = file.parts if numbers is None else [file.parts[number] for number in numbers]
+            answer.add(owner, file, parts)
             if answer.done:
                 break
         return answer.ownership
@@ -138,7 +141,7 @@ class _Answer:
         """Nothing above counts."""
         return self._approvers_done and self._required_done
 
-    def add(self, folder: str, file: OwnersFile, parts: list[Part]) -> None:
+    def add(self, folder: str, file: OwnersFile, parts: Sequence[Part]) -> None:
         """Add a level: of its file the parts that apply."""
         distance = self._depth - (len(folder.split("/")) if folder else 0)
         if not self._approvers_done:
