@@ -9,6 +9,7 @@ SCHEMAS = {
     "report-line": "one line of what `riskbot check --format jsonl` writes",
     "facts": "what policies judge: `riskbot policy eval --facts`",
     "verdict": "what `riskbot policy eval --format json` writes",
+    "policy": "a policy file, for editors",
 }
 
 
@@ -20,6 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema asked for."""
     from riskbot import facts
+    from riskbot.domain.schemas import portable
+    from riskbot.judge import schema as policy
     from riskbot.report import document, jsonl, verdict
 
     schemas = {
@@ -27,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         "report-line": jsonl.schema,
         "facts": facts.schema,
         "verdict": verdict.schema,
+        "policy": policy.schema,
     }
-    sys.stdout.write(json.dumps(schemas[arguments.what](), indent=2) + "\n")
+    sys.stdout.write(json.dumps(portable(schemas[arguments.what]()), indent=2) + "\n")
     return 0
