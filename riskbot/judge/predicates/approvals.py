@@ -10,6 +10,7 @@ from riskbot.facts.document import Permission
 from riskbot.judge.asking import Wish, not_counted, progress, ruled
 from riskbot.judge.bench import ANYONE, Bench
 from riskbot.judge.declarations import SomePeople
+from riskbot.judge.need import met
 from riskbot.judge.predicate import Answer, counted
 
 
@@ -40,4 +41,6 @@ class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
         if more:
             reason += f" {counted(more, 'approval')} more than usual, as it is not known who made all of it."
         evidence = [f"{name} approved" for name in sorted(person.name for person in need.counted)]
-        return ruled(bench, need, reason, [*evidence, *not_counted(bench, wish)], wish.unread(bench))
+        if not met(need):
+            evidence += not_counted(bench, wish)
+        return ruled(bench, need, reason, evidence, wish.unread(bench))
