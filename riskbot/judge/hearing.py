@@ -14,8 +14,9 @@ from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
 from riskbot.judge.people.accountable import accountable
 from riskbot.judge.policy import Policy
-from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate
-from riskbot.judge.unlock import smallest
+from riskbot.judge.predicates.owners import FORM, Owners, broken_code
+from riskbot.judge.reviewers import Advice, advise
+from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate, leaves
 from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 
 MAX_FLAGS = 100
@@ -45,24 +46,33 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
 def _with_people(verdict: Verdict, ruling: Ruling, bench: Bench) -> Verdict:
     """Add who has a part in it, whose word counts, and who could unlock it."""
     held = verdict.outcome is Outcome.HELD
-    unlocking = smallest(ruling.need) if held and ruling.need is not None else None
+    advice = advise(bench, ruling) if held else Advice()
     return replace(
         verdict,
         interested=_interested(bench),
         accountable=tuple(str(one) for one in accountable(bench)),
         opinions=bench.ballot.opinions,
-        unlocking=tuple(tuple(who.name for who in one) for one in unlocking.sets) if unlocking else (),
-        unlocking_note=unlocking.note if unlocking else "",
+        unlocking=advice.unlocking,
+        unlocking_note=advice.unlocking_note,
+        suggested=advice.suggested,
     )
 
 
 def _blocks(requires: Node, bench: Bench, *, people: bool) -> Iterator[Note]:
     """What stands in the way whoever approves; who made it only matters to a policy about people."""
     yield from incomplete(bench.facts)
+    yield from _unusable(requires, bench)
     if people and bench.facts.pull is not None:  # before that there is nothing to approve yet
         yield from bench.interested.blocks
         for rules in _included(requires):
             yield from bench.under(rules.rules).interested.blocks
+
+
+def _unusable(requires: Node, bench: Bench) -> Iterator[Note]:
+    """The owners file, where a clause asks for owners and it cannot be relied on as a whole."""
+    lint = bench.rosters.owners.broken
+    if lint is not None and any(isinstance(leaf.predicate, Owners) for leaf in leaves(requires)):
+        yield Note(broken_code(lint, FORM[bench.rules.owners.format]), f"{lint.file}: {lint.message}")
 
 
 def _included(node: Node) -> Iterator[Included]:
