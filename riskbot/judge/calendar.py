@@ -4,9 +4,10 @@ The zone data comes from the package ``tzdata`` (the IANA database, https://www.
 read when a policy is loaded: the machine's own zones are never asked, so that a verdict does not depend on
 where it was computed.
 
-A window is half-open: it holds from its start up to but not at its end. Where clocks are put back and a start
-or an end exists twice, the window holds from the first start to the second end; where clocks are put forward
-over it, from (or to) the moment of the change. So a window has no holes.
+A window is half-open: it holds from the first moment at which the clocks show its start or later, up to but
+not at the moment from which on they never show less than its end. So where clocks are put back and both exist
+twice, it holds from the first start to the second end; where they are put forward over one, from (or to) the
+moment of the change. A window has no holes.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ class Zone:
     def last(self, wall: datetime) -> datetime:
         """The first moment (UTC) from which on the zone's clocks never show less than ``wall`` again."""
         early, late = self._readings(wall)
-        return late if early <= late else self._leap(late, early)
+        if early > late:
+            return self._leap(late, early)
+        # Put back exactly to this time, the clocks never show less again after the first one.
+        return late if self.wall(late - _SECOND) < wall else early
 
     def wall(self, moment: datetime) -> datetime:
         """What the zone's clocks show, without an offset."""
