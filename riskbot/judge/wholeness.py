@@ -21,6 +21,11 @@ UNKNOWABLE = frozenset(
         "commits_unknown",
         "pushers_unknown",
         "queue_not_recomputed",
+        "codeowners_too_large",
+        "owners_too_large",
+        "not_a_file",
+        "unreadable",
+        "missing",
     }
 )
 

@@ -18,7 +18,7 @@ from riskbot.judge.owners import Lint, Owner, Ownership, Roster
 from riskbot.judge.owning import Charge, Due, Terms, due, named, owning_authors, reasons
 from riskbot.judge.predicate import Answer, bounded, counted
 
-_FORM = {"codeowners": "codeowners", "gerrit": "owners", "prow": "owners"}
+FORM = {"codeowners": "codeowners", "gerrit": "owners", "prow": "owners"}
 
 # What makes a set of owners: the names, in any order; None where anybody may.
 _Key = tuple[str, ...] | None
@@ -41,7 +41,7 @@ class Owners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def ask(self, bench: Bench, /) -> Answer:
         """SATISFIED with an approval for every set of owners; ERROR where the owners are not known."""
         roster = bench.rosters.owners
-        if (wrong := unreliable(bench, roster, _FORM[bench.rules.owners.format])) is not None:
+        if (wrong := unreliable(bench, roster, FORM[bench.rules.owners.format])) is not None:
             return wrong
         ownerships = tuple(touched(bench, roster, self.paths))
         if (wrong := shut(ownerships)) is not None:
@@ -122,9 +122,14 @@ def unreliable(bench: Bench, roster: Roster, kind: str) -> Answer | None:
         return Answer(Status.ERROR, "Which files the change touches is not known.")
     if (lint := roster.broken) is None:
         return None
-    code = f"{kind}_too_large" if lint.code == "too_large" else lint.code
+    code = broken_code(lint, kind)
     reason = f"The owners file {lint.file} cannot be relied on ({code}): {lint.message}"
     return Answer(Status.ERROR, reason, (_shown(lint),))
+
+
+def broken_code(lint: Lint, kind: str) -> str:
+    """What keeps a roster from being relied on, by its code; the size limit is the form's own."""
+    return f"{kind}_too_large" if lint.code == "too_large" else lint.code
 
 
 def shut(ownerships: Iterable[Ownership]) -> Answer | None:

@@ -123,7 +123,7 @@ def test_s15_signs_are_present_and_alice_asked() -> None:
     facts = case(assessed(authorship=signs), agent_run(None, ALICE, commits=(H1,)), approve(BOB))
     verdict = judged(facts)
     expect(verdict, ALLOWED, counts=["bob"])
-    assert verdict.accountable == ("alice",)
+    assert verdict.accountable == ("alice (asked an agent for it)",)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_s18_the_flow_itself_is_fine() -> None:
     verdict = judged(case(*bump()), EITHER)
     expect(verdict, ALLOWED)
     assert clauses(verdict)[FLOW].status is Status.SATISFIED
-    assert verdict.accountable == ("@acme/sec",)
+    assert verdict.accountable == ("@acme/sec (answers for the flow dependencies)",)
 
 
 HUMAN = (

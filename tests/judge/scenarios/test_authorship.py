@@ -15,6 +15,7 @@ from judge.make_facts import (
     H2,
     NOW,
     POLICY,
+    WEB_FLOW,
     account,
     approve,
     at,
@@ -37,7 +38,6 @@ from riskbot.domain.verdict import Outcome
 from riskbot.facts.document import BanLift, Permission, Suggestion, Verification
 
 HELD, ALLOWED, UNDECIDED = Outcome.HELD, Outcome.ALLOWED, Outcome.UNDECIDED
-WEB_FLOW = 19864447
 
 
 def test_s07_a_borrowed_name() -> None:

@@ -165,7 +165,7 @@ def test_s06_the_initiator_of_an_agent_approves() -> None:
 def test_s06_somebody_else_approves_the_agents_work() -> None:
     verdict = judged(case(*agents_work(agent_run(AGENT, ALICE), approve(BOB))))
     expect(verdict, ALLOWED, counts=["bob"])
-    assert verdict.accountable == ("alice",)
+    assert verdict.accountable == ("alice (asked an agent for it)",)
 
 
 def test_s06_whoever_assigned_the_work_to_the_agent_is_its_initiator() -> None:
