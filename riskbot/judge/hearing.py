@@ -9,7 +9,8 @@ from datetime import datetime
 from riskbot.domain.verdict import Clause, Interest, Note, Outcome, Status, Subject, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import Never
+from riskbot.judge.breakglass import Emergency, standing
+from riskbot.judge.need import MET, Both, Never
 from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
 from riskbot.judge.people.accountable import accountable
@@ -30,7 +31,11 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
     bench = Bench(facts, policy.rules, owners, now)
     people = policy.asks_people
     blocks = tuple(dict.fromkeys(_blocks(policy.requires, bench, people=people)))
-    ruling = _blocked(_settled(evaluate(policy.requires, bench)), blocks)
+    unknowable = tuple(note for note in blocks if note.code in UNKNOWABLE)
+    emergency = standing(bench, whole=not unknowable)
+    unfit = tuple(note for note in blocks if note.code not in UNKNOWABLE)
+    ruling = _blocked(_settled(evaluate(policy.requires, bench)), Status.PENDING, unfit)
+    ruling = _blocked(_excused(ruling, emergency), Status.ERROR, unknowable)
     outcome, root = conclude(ruling.clause)
     verdict = Verdict(
         outcome,
@@ -38,7 +43,8 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
         policy.id,
         _subject(facts),
         blocks=blocks,
-        flags=tuple(_flags(bench, people=people))[:MAX_FLAGS],
+        flags=(*(emergency.flags if emergency else ()), *_flags(bench, people=people))[:MAX_FLAGS],
+        obligations=emergency.obligations if emergency else (),
     )
     return _with_people(verdict, ruling, bench) if people else verdict
 
@@ -90,23 +96,29 @@ def _settled(ruling: Ruling) -> Ruling:
     return ruling if root is ruling.clause else Ruling(root, Never(root.reason))
 
 
-def _blocked(ruling: Ruling, blocks: tuple[Note, ...]) -> Ruling:
-    """Put what stands in the way beside the policy's own tree: all must hold."""
-    unknowable = [note for note in blocks if note.code in UNKNOWABLE]
-    unknown_makers = [note for note in blocks if note.code not in UNKNOWABLE]
-    clauses = [
-        Clause(name, status, notes[0].reason, tuple(f"{note.code}: {note.reason}" for note in notes))
-        for name, status, notes in (
-            ("the facts are whole", Status.ERROR, unknowable),
-            ("who made it, and what is merged, is known", Status.PENDING, unknown_makers),
-        )
-        if notes
-    ]
-    if not clauses:
+def _blocked(ruling: Ruling, status: Status, notes: tuple[Note, ...]) -> Ruling:
+    """Put what stands in the way beside the tree: all must hold, and no approval helps."""
+    if not notes:
         return ruling
-    status = combine(How.ALL, (clause.status for clause in (*clauses, ruling.clause)))
-    root = Clause("all of", status, clauses[0].reason, clauses=(*clauses, ruling.clause))
-    return Ruling(root, Never(clauses[0].reason))
+    name = "the facts are whole" if status is Status.ERROR else "who made it, and what is merged, is known"
+    evidence = tuple(f"{note.code}: {note.reason}" for note in notes)
+    clauses = (Clause(name, status, notes[0].reason, evidence), ruling.clause)
+    together = combine(How.ALL, (clause.status for clause in clauses))
+    return Ruling(
+        Clause("all of", together, notes[0].reason, clauses=clauses),
+        Both(tuple(filter(None, (Never(notes[0].reason), ruling.need)))),
+    )
+
+
+def _excused(ruling: Ruling, emergency: Emergency | None) -> Ruling:
+    """Put a declared emergency beside the tree: either is enough, and the verdict shows both."""
+    if emergency is None:
+        return ruling
+    clauses = (ruling.clause, emergency.clause)
+    if emergency.opens:
+        return Ruling(Clause("any of", Status.SATISFIED, emergency.clause.reason, clauses=clauses), MET)
+    # One that does not count changes nothing, not even what could not be evaluated into what is held.
+    return replace(ruling, clause=replace(ruling.clause, name="any of", evidence=(), clauses=clauses))
 
 
 def _flags(bench: Bench, *, people: bool) -> Iterator[Note]:
