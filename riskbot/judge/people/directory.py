@@ -10,17 +10,23 @@ from datetime import datetime
 from riskbot.facts.document import Account, AccountType, Facts, Membership, Permission, Signature
 from riskbot.judge.people.who import People, Person, Who, WhoKind
 
+#: What stands for "anyone" where no directory is known.
+ANYONE_ENTITLED = "anyone entitled"
+
 # https://docs.github.com/en/account-and-profile/reference/email-addresses-reference: the id before the plus
 # sign is the account's; the older form without it has only the login.
-_NOREPLY = re.compile(
-    r"(?:([1-9][0-9]{0,17})\+)?([A-Za-z0-9-]{1,39}(?:\[bot\])?)@users\.noreply\.github\.com"
-)
+_NOREPLY = re.compile(r"(?:([1-9][0-9]{0,17})\+)?([a-z0-9-]{1,39}(?:\[bot\])?)@users\.noreply\.github\.com")
+
+
+# What the forge itself commits is signed with its own key, under this name.
+_FORGE_LOGIN = "web-flow"
+_FORGE_EMAIL = "noreply@github.com"
 
 
 def noreply_login(email: str) -> str:
     """The login, folded, that a no-reply address of the forge tells; empty where it is none."""
-    match = _NOREPLY.fullmatch(email)
-    return match[2].casefold() if match else ""
+    match = _NOREPLY.fullmatch(email.strip().casefold())
+    return match[2] if match else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,10 @@ class Directory:
         self._groups = groups
         self._accounts: dict[int, Account] = {account.id: account for account in facts.accounts or ()}
         self._logins = {account.login.casefold(): account.id for account in self._accounts.values()}
-        self._emails = {
-            email.casefold(): account.id for account in self._accounts.values() for email in account.emails
-        }
+        self._emails: dict[str, set[int]] = {}
+        for account in self._accounts.values():
+            for email in account.emails:
+                self._emails.setdefault(email.strip().casefold(), set()).add(account.id)
         self._teams: dict[str, tuple[Membership, ...] | None] = {
             team.name.casefold(): team.members for team in facts.teams or ()
         }
@@ -64,7 +71,7 @@ class Directory:
         # The same names are looked up for every file and every review: each is worked out once.
         self._expanded: dict[People, tuple[Who, ...]] = {}
         self._resolved: dict[tuple[People, datetime], Standing] = {}
-        self._now: dict[tuple[str, datetime], frozenset[int]] = {}
+        self._present: dict[tuple[str, datetime], frozenset[int]] = {}
 
     def account(self, id_: int) -> Account | None:
         """The account of that id, or None where the facts do not have it."""
@@ -100,16 +107,24 @@ class Directory:
         return account.permission or Permission.NONE if account is not None else Permission.NONE
 
     def by_email(self, email: str) -> int | None:
-        """The account for which the forge vouches the address, or that the address itself names."""
-        found = self._emails.get(email.casefold())
-        if found is not None:
-            return found
-        match = _NOREPLY.fullmatch(email)
+        """The account for which the forge vouches the address, or that the address itself names.
+
+        None where there is none, and where there are two.
+        """
+        found = self.named(email)
+        return found[0] if len(found) == 1 else None
+
+    def named(self, email: str) -> tuple[int, ...]:
+        """Every account that the address may mean."""
+        folded = email.strip().casefold()
+        if found := self._emails.get(folded):
+            return tuple(sorted(found))
+        match = _NOREPLY.fullmatch(folded)
         if match is None:
-            return None
+            return ()
         if match[1] is not None:
-            return int(match[1]) if int(match[1]) in self._accounts else None
-        return self._logins.get(match[2].casefold())
+            return (int(match[1]),) if int(match[1]) in self._accounts else ()
+        return (self._logins[match[2]],) if match[2] in self._logins else ()
 
     def by_login(self, login: str) -> int | None:
         """The account that has the login now, written with or without @."""
@@ -119,14 +134,22 @@ class Directory:
         """Whom the forge takes the author or committer for; None: nobody knows."""
         return signature.account if signature.account is not None else self.by_email(signature.email)
 
+    def is_forge(self, signature: Signature) -> bool:
+        """Say whether it is the name that the forge itself commits under: of edits in the browser, merges."""
+        account = self._accounts.get(signature.account) if signature.account is not None else None
+        if account is not None:
+            return account.login.casefold() == _FORGE_LOGIN
+        return signature.email.strip().casefold() == _FORGE_EMAIL
+
     def vouched(self, signature: Signature) -> int | None:
         """Whom the commit can be attributed to: like :meth:`signed_by`, but no account by its login alone.
 
         A login in an address may have been given up and taken by another since.
         """
-        if signature.account is None and not self._emails.get(signature.email.casefold()):
-            match = _NOREPLY.fullmatch(signature.email)
-            if match is not None and match[1] is None:
+        if signature.account is None:
+            folded = signature.email.strip().casefold()
+            match = _NOREPLY.fullmatch(folded)
+            if folded not in self._emails and (match is None or match[1] is None):
                 return None
         return self.signed_by(signature)
 
@@ -161,7 +184,7 @@ class Directory:
             if who.kind is WhoKind.ANYONE:
                 accounts |= self._accounts.keys()
                 if not self.known:
-                    someone.append("anyone entitled")
+                    someone.append(ANYONE_ENTITLED)
             elif who.kind is WhoKind.TEAM:
                 if not self._teams_known:
                     someone.append(f"@{who.name}")
@@ -179,10 +202,10 @@ class Directory:
 
     def _members(self, team: str, at: datetime) -> frozenset[int]:
         """The accounts that were in the team at that time."""
-        found = self._now.get((team, at))
+        found = self._present.get((team, at))
         if found is None:
             stays = self._teams.get(team) or ()
-            found = self._now[team, at] = frozenset(one.account for one in stays if covers(one, at))
+            found = self._present[team, at] = frozenset(one.account for one in stays if covers(one, at))
         return found
 
     def belongs(self, people: People, id_: int, at: datetime) -> bool:
@@ -217,6 +240,16 @@ class Directory:
     def memberships(self, id_: int, at: datetime) -> tuple[tuple[str, Membership], ...]:
         """The teams that the account was in ``at`` that time, by name."""
         return tuple((name, one) for name, one in self._stays.get(id_, ()) if covers(one, at))
+
+    def ever(self, people: People) -> frozenset[int]:
+        """The accounts that are, were or will be among the people named; ``anyone`` names nobody."""
+        found: set[int] = set()
+        for who in self.expand(people):
+            if who.kind is WhoKind.TEAM:
+                found |= {one.account for one in self._teams.get(who.name) or ()}
+            elif (account := self.single(who)) is not None:
+                found.add(account)
+        return frozenset(found)
 
     def stays(self, id_: int) -> tuple[tuple[str, Membership], ...]:
         """Every stay of the account in any team, past ones too, by the team's name."""

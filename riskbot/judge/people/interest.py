@@ -56,7 +56,9 @@ def interested(
     everybody = parts.accounts()
     lifts = {
         lift.person: _vouched(lift, directory)
-        for lift in (facts.pull.ban_lifts if facts.pull else ())
+        for lift in sorted(
+            facts.pull.ban_lifts if facts.pull else (), key=lambda one: (one.at, one.by, one.reason)
+        )
         if lift.head == facts.change.head
         and lift.at <= now
         and _liftable(everybody.get(lift.person, ()))

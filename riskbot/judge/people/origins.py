@@ -45,8 +45,15 @@ def _unread(facts: Facts, pull: Pull) -> Iterable[Note]:
         return
     if any(push.by is None for push in counting_pushes(pull.pushes, change)):
         yield Note("pushers_unknown", "Somebody pushed to the branch, and it is not known who.")
-    elif change.head is not None and all(push.after != change.head for push in pull.pushes):
-        yield Note("pushers_unknown", f"It is not known who pushed the head {change.head[:12]}.")
+        return
+    # An earlier head that nobody is known to have pushed may be an approver's work just as well.
+    pushed = {push.after for push in pull.pushes} | (
+        {one.id for one in reproduced_updates(change)} - {change.head}
+    )
+    heads = [change.head, *(head.commit for head in change.heads)]
+    unknown = next((head for head in heads if head is not None and head not in pushed), None)
+    if unknown is not None:
+        yield Note("pushers_unknown", f"It is not known who pushed the head {unknown[:12]}.")
 
 
 def _unattributed(facts: Facts, directory: Directory) -> Note | None:
@@ -62,7 +69,7 @@ def _unattributed(facts: Facts, directory: Directory) -> Note | None:
         f"{commit.id[:12]} by {signature.email[:254] or signature.name[:100]}"
         for commit in facts.change.commits or ()
         if commit.id not in clear
-        for signature in dict.fromkeys(_claims(commit))
+        for signature in dict.fromkeys(_claims(commit, directory))
         if directory.vouched(signature) is None
     ]
     if not found:
@@ -74,9 +81,9 @@ def _unattributed(facts: Facts, directory: Directory) -> Note | None:
     return Note("unattributed", reason, bounded(found))
 
 
-def _claims(commit: Commit) -> tuple[Signature, ...]:
+def _claims(commit: Commit, directory: Directory) -> tuple[Signature, ...]:
     """Give the signatures that must be somebody's: the forge's own as committer is nobody's."""
-    return (commit.author,) if made_by_forge(commit) else (commit.author, commit.committer)
+    return (commit.author,) if made_by_forge(commit, directory) else (commit.author, commit.committer)
 
 
 def _initiator(facts: Facts, flows: tuple[Flow, ...], directory: Directory) -> Note | None:
@@ -94,12 +101,7 @@ def _initiator(facts: Facts, flows: tuple[Flow, ...], directory: Directory) -> N
         for commit in facts.change.commits or ()
         if commit.id not in reproduced and (account := directory.vouched(commit.author)) is not None
     }
-    registered = {
-        account
-        for flow in flows
-        for who in directory.expand(flow.bots)
-        if (account := directory.single(who)) is not None
-    }
+    registered = {account for flow in flows for account in directory.ever(flow.bots)}
     asked = {run.agent for run in pull.agent_runs if run.attested and _answers(run.initiator, directory)}
     open_ = sorted(
         account

@@ -13,19 +13,20 @@ from collections.abc import Iterator, Mapping
 from riskbot.domain.verdict import Grade, Ground, Note
 from riskbot.facts.document import Change, Commit, Facts, Pull, Push, Signature, Verification
 from riskbot.judge.people.directory import Directory, noreply_login
+from riskbot.judge.predicate import bounded
 
 CO_AUTHOR = "co-author"
-FORGE_COMMITTER = "noreply@github.com"
 
 # Co-developed-by is the kernel's word for the same. Signed-off-by, Reviewed-by, Assisted-by and the like say
 # who passed it on, looked or helped, not who wrote it: they ban nobody.
 _CO_AUTHOR_KEYS = frozenset({"co-authored-by", "co-developed-by"})
 # Both are linear: a line starts in one place only, and an address holds no further bracket.
 _CO_AUTHOR_LINE = re.compile(
-    r"^[ \t>]*co-(?:authored|developed)-by[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE
+    r"^[ \t>*-]*co-(?:authored|developed)-by[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE
 )
 _BRACKETED = re.compile(r"<([^<>\n]*)>")
 
+_NOT_REFUTED = frozenset({Verification.VERIFIED, None})
 _SHOWN = 3
 _Grounds = dict[tuple[str, Grade], dict[str, None]]
 
@@ -78,10 +79,14 @@ class Parts:
                 who = self._directory.name(account)
                 reason = f"{who} cannot approve, but only a co-author line says that they had a part."
                 notes.append(Note("coauthor_unconfirmed", reason))
-        for name, grounds in sorted(self._strangers.items()):
-            if "@" in name and any(role == CO_AUTHOR for role, _ in grounds):
-                reason = f"{name[:254]} is named as co-author, and no account is known for that address."
-                notes.append(Note("coauthor_unknown", reason))
+        unknown = [
+            name[:254]
+            for name, grounds in sorted(self._strangers.items())
+            if any(role == CO_AUTHOR for role, _ in grounds)
+        ]
+        if unknown:
+            reason = f"{unknown[0]} is named as co-author, and no account is known under that name."
+            notes.append(Note("coauthor_unknown", reason, bounded(unknown)))
         return tuple(notes)
 
     def _pull(self, pull: Pull, change: Change) -> None:
@@ -103,18 +108,20 @@ class Parts:
     def _commit(self, commit: Commit, *, reproduced: bool) -> None:
         at = commit.id[:12]
         # A suggestion that the forge itself committed names its writer as author or co-author as well.
-        suggesting = {one.by for one in commit.suggestions} if made_by_forge(commit) else set[int]()
+        applied = self._directory.is_forge(commit.committer) and commit.verification in _NOT_REFUTED
+        suggesting = {one.by for one in commit.suggestions} if applied else set[int]()
         for suggestion in commit.suggestions:
             lines = self.suggested.get(suggestion.by, 0)
             self.suggested[suggestion.by] = lines + suggestion.lines
             self._add(suggestion.by, "suggestion", Grade.ATTESTED, at, firm=False)
         for email in co_authors(commit):
-            account = self._directory.by_email(email) or self._directory.by_login(email)
-            self._address((CO_AUTHOR, Grade.DECLARED), email, account, at, suggesting)
+            accounts = self._directory.named(email) or (self._directory.by_login(email),)
+            for account in accounts:
+                self._address((CO_AUTHOR, Grade.DECLARED), email, account, at, suggesting)
         if reproduced:
             return
         self._signature("author", commit.author, commit, suggesting)
-        if not made_by_forge(commit):
+        if not made_by_forge(commit, self._directory):
             self._signature("committer", commit.committer, commit, suggesting)
         if commit.signer is not None and commit.verification is Verification.VERIFIED:
             self._add(commit.signer, "signer", Grade.SIGNED, at)
@@ -125,10 +132,10 @@ class Parts:
         grade = Grade.SIGNED if proven and account is not None else Grade.DECLARED
         name = signature.email or signature.name
         self._address((role, grade), name, account, commit.id[:12], spared)
-        # The address may be another's than the account: then both are meant.
-        other = self._directory.by_email(signature.email)
-        if other is not None and other != account:
-            self._address((role, Grade.DECLARED), name, other, commit.id[:12], spared)
+        # The address may be another's than the account's, or that of two: then all of them are meant.
+        for other in self._directory.named(signature.email):
+            if other != account:
+                self._address((role, Grade.DECLARED), name, other, commit.id[:12], spared)
 
     def _address(
         self, ground: tuple[str, Grade], address: str, account: int | None, at: str, spared: set[int]
@@ -137,8 +144,7 @@ class Parts:
         if account is not None:
             self._add(account, role, grade, at, firm=account not in spared)
             return
-        login = noreply_login(address)
-        for name in (address.casefold(), login):
+        for name in (address.strip().casefold(), noreply_login(address)):
             if name:
                 self._strangers.setdefault(name, {}).setdefault((role, grade), {})[at] = None
 
@@ -164,10 +170,12 @@ def co_authors(commit: Commit) -> Iterator[str]:
                 yield address
 
 
-def made_by_forge(commit: Commit) -> bool:
+def made_by_forge(commit: Commit, directory: Directory) -> bool:
     """Say whether the forge itself committed it (a suggestion, an edit in the browser) and signed that."""
     return (
-        commit.committer.email.casefold() == FORGE_COMMITTER and commit.verification is Verification.VERIFIED
+        commit.verification is Verification.VERIFIED
+        and directory.is_forge(commit.committer)
+        and (commit.signer is None or commit.signer == commit.committer.account)
     )
 
 
@@ -206,7 +214,7 @@ def _written(grounds: _Grounds) -> tuple[Ground, ...]:
     """Write the grounds in the order of role and grade, with the first few pieces of evidence."""
     written = []
     for (role, grade), evidence in sorted(grounds.items(), key=lambda item: (item[0][0], item[0][1].value)):
-        shown, rest = list(evidence)[:_SHOWN], len(evidence) - _SHOWN
+        shown, rest = sorted(evidence)[:_SHOWN], len(evidence) - _SHOWN
         text = ", ".join(shown) + (f" and {rest} more" if rest > 0 else "")
         written.append(Ground(role, grade, text))
     return tuple(written)
