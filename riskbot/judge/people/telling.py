@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from riskbot.domain.verdict import Note, Opinion
-from riskbot.facts.document import Pull, ReviewState
+from riskbot.facts.document import Membership, Pull, ReviewState
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import Interested
+from riskbot.judge.people.sayings import Event, Overruling
 
 RECIPROCAL = 5
 QUICK_SECONDS = 60
@@ -27,33 +28,22 @@ REASONS: Mapping[str, str] = {
     "future": "It had not been given at the time of the judgement.",
     "former_member": "{who} had left the team when approving.",
     "fresh_member": "{who} had not been in the team for long enough.",
-    "not_asked": "No clause asks for {who}'s approval.",
+    "not_asked": "No clause counts {who}'s approval.",
 }
 
 
-def opinion(
-    state: ReviewState,
-    commit: str,
-    at: datetime,
-    *,
-    account: int,
-    code: str,
-    directory: Directory,
-    pull: Pull,
-) -> Opinion:
+def opinion(event: Event, who: str, opened_at: datetime | None) -> Opinion:
     """Write one opinion down; it counts where there is no code."""
-    if state is ReviewState.CHANGES_REQUESTED and code not in {"other_pull", "future"}:
-        code = "changes_requested"
     return Opinion(
-        who=directory.name(account),
-        account=account,
-        state=state.value,
-        commit=commit,
-        at=at.isoformat(),
-        counts=not code,
-        code=code,
-        reason=reason(code, directory.name(account), commit),
-        seconds_after_opening=_seconds(pull, at),
+        who=who,
+        account=event.by,
+        state=event.state.value,
+        commit=event.commit,
+        at=event.at.isoformat(),
+        counts=not event.code,
+        code=event.code,
+        reason=reason(event.code, who, event.commit),
+        seconds_after_opening=_seconds(opened_at, event.at),
     )
 
 
@@ -62,21 +52,40 @@ def reason(code: str, who: str, commit: str = "") -> str:
     return REASONS[code].format(who=who, commit=commit[:12]) if code else ""
 
 
-def objection(state: ReviewState, commit: str) -> str:
+def objection(event: Event) -> str:
     """Say why somebody's objection stands."""
-    if state is ReviewState.DISMISSED:
-        return f"asked for changes on {commit[:12]}; dismissed by nobody who could lift that"
-    return f"asks for changes on {commit[:12]}"
+    if event.state is ReviewState.DISMISSED:
+        return f"asked for changes on {event.commit[:12]}, and nobody who could lift that dismissed it"
+    return f"asks for changes on {event.commit[:12]}"
 
 
-def unasked(account: int, at: datetime, directory: Directory, flags: tuple[Note, ...]) -> str:
+def unasked(account: int, at: datetime, directory: Directory, opened_at: datetime | None) -> str:
     """Give the code for why no clause counted the approval."""
-    who = directory.name(account)
-    if any(flag.code == "fresh_member" and flag.reason.startswith(f"{who} ") for flag in flags):
+    if any(_is_fresh(stay, opened_at) for _, stay in directory.memberships(account, at)):
         return "fresh_member"
     if any(stay.until is not None and stay.until <= at for _, stay in directory.stays(account)):
         return "former_member"
     return "not_asked"
+
+
+def overruled(
+    overrulings: tuple[Overruling, ...], interested: Interested, directory: Directory
+) -> tuple[Note, ...]:
+    """Tell of vetoes that stand although somebody dismissed them."""
+    notes = []
+    for one in overrulings:
+        of = directory.name(one.of)
+        if one.by is not None and one.by in interested.accounts:
+            by, code = (
+                f"{directory.name(one.by)} has a part in the change and",
+                "veto_dismissed_by_interested",
+            )
+        elif one.by is not None and directory.is_bot(one.by):
+            by, code = f"{directory.name(one.by)} is a machine and", "veto_dismissed_by_bot"
+        else:
+            by, code = "Somebody unknown", "veto_dismissed_by_unknown"
+        notes.append(Note(code, f"{by} dismissed {of}'s request for changes; it stands."))
+    return tuple(notes)
 
 
 def flags(
@@ -84,30 +93,35 @@ def flags(
 ) -> tuple[Note, ...]:
     """Tell what an auditor would ask about the approvals that count; none of it decides anything."""
     notes: list[Note] = []
+    tallies: dict[tuple[int, int], int] = {}
+    for one in pull.tallies:
+        tallies[one.author, one.approver] = tallies.get((one.author, one.approver), 0) + one.approvals
     for account, at in sorted(approvals.items()):
         notes += _fresh(pull, account, at, directory)
-        seconds = _seconds(pull, at)
+        seconds = _seconds(pull.opened_at, at)
         if seconds is not None and seconds < QUICK_SECONDS:
             text = f"{directory.name(account)} approved {seconds} seconds after the pull request was opened."
             notes.append(Note("quick_approval", text))
-        notes += _reciprocal(pull, account, interested, directory)
+        notes += _reciprocal(tallies, account, interested, directory)
     return tuple(notes)
+
+
+def _is_fresh(stay: Membership, opened_at: datetime | None) -> bool:
+    """Say whether the stay began after the pull request was opened; what is not known is not told."""
+    return stay.since is not None and opened_at is not None and stay.since > opened_at
 
 
 def _fresh(pull: Pull, account: int, at: datetime, directory: Directory) -> Iterator[Note]:
     for team, stay in directory.memberships(account, at):
-        if stay.since is None or pull.opened_at is None or stay.since <= pull.opened_at:
-            continue
-        by = "by nobody known" if stay.changed_by is None else f"by {directory.name(stay.changed_by)}"
-        text = f"{directory.name(account)} was added to {team} {by} after the pull request was opened."
-        yield Note("fresh_member", text)
+        if _is_fresh(stay, pull.opened_at):
+            by = "by nobody known" if stay.changed_by is None else f"by {directory.name(stay.changed_by)}"
+            text = f"{directory.name(account)} was added to {team} {by} after the pull request was opened."
+            yield Note("fresh_member", text)
 
 
-def _reciprocal(pull: Pull, account: int, interested: Interested, directory: Directory) -> Iterator[Note]:
-    tallies: dict[tuple[int, int], int] = {}
-    for one in pull.tallies:
-        key = (one.author, one.approver)
-        tallies[key] = tallies.get(key, 0) + one.approvals
+def _reciprocal(
+    tallies: Mapping[tuple[int, int], int], account: int, interested: Interested, directory: Directory
+) -> Iterator[Note]:
     for author in interested.accounts:
         given, taken = tallies.get((author, account), 0), tallies.get((account, author), 0)
         if min(given, taken) >= RECIPROCAL:
@@ -116,8 +130,8 @@ def _reciprocal(pull: Pull, account: int, interested: Interested, directory: Dir
             yield Note("reciprocal", text)
 
 
-def _seconds(pull: Pull, at: datetime) -> int | None:
+def _seconds(opened_at: datetime | None, at: datetime) -> int | None:
     """How long after the opening; None where that is not known, or it was before."""
-    if pull.opened_at is None or at < pull.opened_at:
+    if opened_at is None or at < opened_at:
         return None
-    return int((at - pull.opened_at).total_seconds())
+    return int((at - opened_at).total_seconds())
