@@ -10,10 +10,11 @@ from riskbot.domain.verdict import Clause, Interest, Note, Outcome, Status, Subj
 from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
 from riskbot.judge.breakglass import Emergency, standing
-from riskbot.judge.need import MET, Both, Never
+from riskbot.judge.need import MET, Both, Never, asks
 from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
 from riskbot.judge.people.accountable import accountable
+from riskbot.judge.people.opinions import settle
 from riskbot.judge.policy import Policy
 from riskbot.judge.predicates.owners import FORM, Owners, broken_code
 from riskbot.judge.reviewers import Advice, advise
@@ -34,7 +35,8 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
     unknowable = tuple(note for note in blocks if note.code in UNKNOWABLE)
     emergency = standing(bench, whole=not unknowable)
     unfit = tuple(note for note in blocks if note.code not in UNKNOWABLE)
-    ruling = _blocked(_settled(evaluate(policy.requires, bench)), Status.PENDING, unfit)
+    heard = _settled(evaluate(policy.requires, bench))
+    ruling = _blocked(heard, Status.PENDING, unfit)
     ruling = _blocked(_excused(ruling, emergency), Status.ERROR, unknowable)
     outcome, root = conclude(ruling.clause)
     verdict = Verdict(
@@ -46,18 +48,22 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
         flags=(*(emergency.flags if emergency else ()), *_flags(bench, people=people))[:MAX_FLAGS],
         obligations=emergency.obligations if emergency else (),
     )
-    return _with_people(verdict, ruling, bench) if people else verdict
+    if not people:
+        return verdict
+    leaves_asked = asks(heard.need) if heard.need is not None else ()
+    counted = frozenset(one.account for ask in leaves_asked for one in ask.counted if one.account is not None)
+    opinions = settle(bench.ballot, counted, facts, bench.directory)
+    return _with_people(replace(verdict, opinions=opinions), ruling, bench)
 
 
 def _with_people(verdict: Verdict, ruling: Ruling, bench: Bench) -> Verdict:
-    """Add who has a part in it, whose word counts, and who could unlock it."""
+    """Add who has a part in it, who answers for it, and who could unlock it."""
     held = verdict.outcome is Outcome.HELD
     advice = advise(bench, ruling) if held else Advice()
     return replace(
         verdict,
         interested=_interested(bench),
         accountable=tuple(str(one) for one in accountable(bench)),
-        opinions=bench.ballot.opinions,
         unlocking=advice.unlocking,
         unlocking_note=advice.unlocking_note,
         suggested=advice.suggested,
