@@ -23,9 +23,6 @@ from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 
 MAX_FLAGS = 100
 
-# What an owners file may hold to deceive its readers; everything else odd in it is `riskbot policy lint`'s.
-_DECEPTIVE = frozenset({"control_char", "bom"})
-
 
 def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdict:
     """Judge; see :func:`riskbot.judge.judge`."""

@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
+#: What an owners file may hold to deceive its readers: every verdict tells them.
+DECEPTIVE = frozenset({"control_char", "bom"})
+
+
 @dataclass(frozen=True, slots=True)
 class Lint:
     """Something odd in an owners file. ``code`` is for programs (docs/owners.md lists them)."""
@@ -66,6 +70,10 @@ class Roster(Protocol):
         """What is odd in the files, in order."""
 
     @property
+    def deceptive(self) -> tuple[Lint, ...]:
+        """Those of ``lints`` whose code is in :data:`DECEPTIVE`, without looking for the others."""
+
+    @property
     def broken(self) -> Lint | None:
         """Why the whole cannot be relied on (``too_large``, unreadable); None: it can."""
 
@@ -94,6 +102,7 @@ class Nobody:
     """The roster of a repository without owners files: nobody owns anything."""
 
     lints: tuple[Lint, ...] = ()
+    deceptive: tuple[Lint, ...] = ()
     broken: Lint | None = None
 
     def of(self, path: str) -> Ownership:

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Final
 
 from riskbot.judge.glob import folded
-from riskbot.judge.owners import Lint, Owner, Ownership, spelling
+from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership, spelling
 from riskbot.judge.owners.lines import Rule, read
 from riskbot.judge.owners.match import SOMETHING, Index, Pattern
 from riskbot.judge.owners.shadows import shadows
@@ -102,6 +102,11 @@ class CodeOwners:
         if self._lints is None:
             self._lints = tuple(sorted((*self._read, *shadows(self.rules, self.file)), key=_place))
         return self._lints
+
+    @property
+    def deceptive(self) -> tuple[Lint, ...]:
+        """What may deceive whoever reads the files."""
+        return tuple(lint for lint in self._read if lint.code in DECEPTIVE)
 
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``, as GitHub documents it."""

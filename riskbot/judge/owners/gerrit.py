@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from riskbot.judge.owners import Lint, Owner, Ownership
+from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership
 from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent, placed
 from riskbot.judge.owners.gerrit_globs import Globs, sample
 from riskbot.judge.owners.gerrit_lines import Config, Named, Reference, Rule, parse
@@ -67,6 +67,11 @@ class Gerrit:
         ``//:refs/meta/config:OWNERS`` holds the default owners, above the root's.
         """
         return cls(texts)
+
+    @property
+    def deceptive(self) -> tuple[Lint, ...]:
+        """What may deceive whoever reads the files."""
+        return tuple(lint for lint in self.lints if lint.code in DECEPTIVE)
 
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``."""
@@ -279,7 +284,9 @@ def _matching(level: _Level, path: str, *, folding: bool) -> frozenset[int]:
 
 
 def _is_owners(path: str) -> bool:
-    return _OWNERS_FILE.fullmatch(path.rpartition("/")[2]) is not None
+    elsewhere = _ELSEWHERE.fullmatch(path)
+    inside = elsewhere[3] if elsewhere else path
+    return _OWNERS_FILE.fullmatch(inside.rpartition("/")[2]) is not None
 
 
 def _target(file: str, reference: Reference) -> str | None:

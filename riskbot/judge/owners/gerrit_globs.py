@@ -16,6 +16,7 @@ A glob is matched in its file's folder and in every folder below: Gerrit puts ``
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from riskbot.judge.glob import folded
@@ -121,16 +122,26 @@ class Globs:
         self._endings: dict[str, list[tuple[str, int]]] = {}
         self._others: list[tuple[Search, int]] = []
         for number, glob in globs:
-            self._add(number, folded(glob) if folding else glob)
+            self._add(number, glob)
 
     def _add(self, number: int, glob: str) -> None:
         rest = glob[1:] if glob.startswith("*") and "/" not in glob else glob
-        if _SPECIAL.search(rest) or not rest:
-            self._others.append((compiled(f"^(?s:(?:.*/)?{translated(glob)})$"), number))
-        elif rest is glob:
-            self._names.setdefault(glob.rpartition("/")[2], []).append((f"/{glob}", number))
+        if _SPECIAL.search(rest) or (rest is not glob and "." not in rest):
+            self._others.append((self._search(glob), number))
+            return
+        text = folded(rest) if self._folding else rest
+        if rest is glob:
+            self._names.setdefault(text.rpartition("/")[2], []).append((f"/{text}", number))
         else:
-            self._endings.setdefault(rest.rpartition(".")[2], []).append((rest, number))
+            self._endings.setdefault(text.rpartition(".")[2], []).append((text, number))
+
+    def _search(self, glob: str) -> Search:
+        if not self._folding:
+            return compiled(f"^(?s:(?:.*/)?{translated(glob)})$")
+        try:
+            return compiled(f"^(?is:(?:.*/)?{translated(unicodedata.normalize('NFC', glob))})$")
+        except ValueError:  # a range of combined characters may run backwards in their normal form
+            return compiled(f"^(?is:(?:.*/)?{translated(glob)})$")
 
     def matching(self, relative: str) -> frozenset[int]:
         """The numbers of the globs that match the path, which is relative to their file's folder."""
@@ -140,5 +151,7 @@ class Globs:
         found += [
             number for end, number in self._endings.get(name.rpartition(".")[2], ()) if name.endswith(end)
         ]
-        found += [number for search, number in self._others if search(path)]
+        if self._others:
+            plain = unicodedata.normalize("NFC", relative) if self._folding else relative
+            found += [number for search, number in self._others if search(plain)]
         return frozenset(found)

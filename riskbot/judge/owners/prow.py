@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from riskbot.judge.owners import Lint, Owner, Ownership
+from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership
 from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent, placed
 from riskbot.judge.owners.prow_files import OwnersFile, Part, parse, parse_aliases
 from riskbot.judge.owners.regex import utf8
@@ -55,6 +55,11 @@ class Prow:
     def read(cls, texts: Mapping[str, str | None]) -> Prow:
         """Take the texts at the base by their paths; None: it could not be read."""
         return cls(texts)
+
+    @property
+    def deceptive(self) -> tuple[Lint, ...]:
+        """What may deceive whoever reads the files."""
+        return tuple(lint for lint in self.lints if lint.code in DECEPTIVE)
 
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``."""
