@@ -132,12 +132,9 @@ def _flags(bench: Bench, *, people: bool) -> Iterator[Note]:
     yield from bench.ballot.flags
     others = bench.rosters.others
     for roster in (bench.rosters.owners, *(others[path] for path in sorted(others))):
-        for lint in (*((roster.broken,) if roster.broken else ()), *roster.lints):
-            if lint is roster.broken or lint.code in _DECEPTIVE:
-                place = ":".join(
-                    str(part) for part in (lint.file, lint.line, lint.column) if part is not None
-                )
-                yield Note(lint.code, f"{place}: {lint.message}")
+        for lint in (*((roster.broken,) if roster.broken else ()), *roster.deceptive):
+            place = ":".join(str(part) for part in (lint.file, lint.line, lint.column) if part is not None)
+            yield Note(lint.code, f"{place}: {lint.message}")
 
 
 def _interested(bench: Bench) -> tuple[Interest, ...]:

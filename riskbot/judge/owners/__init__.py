@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-
 #: What an owners file may hold to deceive its readers: every verdict tells them.
 DECEPTIVE = frozenset({"control_char", "bom"})
 
