@@ -8,10 +8,11 @@ None of that loses a smallest set (:mod:`riskbot.judge.unlock`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from riskbot.judge.need import Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.people.directory import ANYONE_ENTITLED
 from riskbot.judge.people.who import Person
 
 #: Above so many asks side by side, none is looked for that another implies: that takes their square.
@@ -75,11 +76,13 @@ class Crowd:
     def __init__(self, need: Need, rank: Rank = order) -> None:
         groups = {group for ask in asks(need) for group in (ask.candidates, ask.counted)}
         self.people = sorted(frozenset[Person]().union(*groups), key=lambda one: (rank(one), order(one)))
-        index = {person: 1 << number for number, person in enumerate(self.people)}
-        self._bits = {group: sum(index[person] for person in group) for group in groups}
+        self._index = {person: 1 << number for number, person in enumerate(self.people)}
+        self._bits: dict[frozenset[Person], int] = {}
 
     def bits(self, group: frozenset[Person]) -> int:
-        """The bits of a group that the need names."""
+        """The bits of a group of them."""
+        if group not in self._bits:
+            self._bits[group] = sum(self._index[person] for person in group)
         return self._bits[group]
 
     def named(self, bits: int) -> tuple[Person, ...]:
@@ -90,6 +93,27 @@ class Crowd:
             found.append(self.people[low.bit_length() - 1])
             bits ^= low
         return tuple(found)
+
+
+def opened(need: Need) -> Need:
+    """Let everybody known by name only stand for *anyone entitled* as well, where no directory says who may.
+
+    Otherwise an owner who is asked for anyway would be asked for beside "anyone".
+    """
+    names = {person for ask in asks(need) for person in ask.candidates if person.account is None}
+    if not any(person.name.startswith(ANYONE_ENTITLED) for person in names):
+        return need
+    return _opened(need, frozenset(names))
+
+
+def _opened(need: Need, names: frozenset[Person]) -> Need:
+    if isinstance(need, Never):
+        return need
+    if isinstance(need, Ask):
+        open_ = any(person.name.startswith(ANYONE_ENTITLED) for person in need.candidates)
+        return replace(need, candidates=need.candidates | names) if open_ else need
+    below = tuple(_opened(one, names) for one in need.needs)
+    return Both(below, need.distinct) if isinstance(need, Both) else Either(below)
 
 
 def boil(need: Need, crowd: Crowd) -> Part | bool:
@@ -168,7 +192,10 @@ def _apart(need: Both, crowd: Crowd) -> Part | bool:
     for candidate_bits in told[::2]:
         people |= candidate_bits
     floor = Every(tuple(lacking), _people(lacking))
-    return Apart(need, floor, people, sum(map(_slots, need.needs)) - len(counted), told)
+    # A team that no directory could look up is several people (as asked in riskbot.judge.assignment).
+    teams = frozenset(one for one in candidates if one.account is None)
+    slots = 0 if teams else sum(map(_slots, need.needs)) - len(counted)
+    return Apart(need, floor, people, slots, (*told, crowd.bits(teams)))
 
 
 def _slots(need: Need) -> int:

@@ -181,10 +181,8 @@ class Standing:
         """Explain the rank, factor by factor; a draw is told where it decided."""
         owned, wrote = self._owned.get(person), self._wrote.get(person)
         if owned is not None:
-            far = {0: "in the nearest place", 1: "one folder up"}.get(
-                owned.distance, f"{owned.distance} folders up"
-            )
-            yield f"owns {counted(owned.paths, 'touched path')}, {far}"
+            up = f", through {counted(owned.distance, 'folder')} further up" if owned.distance else ""
+            yield f"owns {counted(owned.paths, 'touched path')}{up}"
         if wrote is not None:
             last = f", last on {wrote.last.date().isoformat()}" if wrote.last is not None else ""
             yield f"lately wrote {counted(wrote.lines, 'of the touched line')}{last}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from riskbot.judge.hunt import Hunt, Work
-from riskbot.judge.lacking import Crowd, Every, Part, Rank, boil, order
+from riskbot.judge.lacking import Crowd, Every, Part, Rank, boil, opened, order
 from riskbot.judge.need import Ask, Either, Need, Never, asks, met
 from riskbot.judge.people.who import Person
 
@@ -42,6 +42,7 @@ def smallest(need: Need, *, limit: int = LIMIT, rank: Rank = order) -> Unlocking
     """
     if met(need):
         return Unlocking((), "No further approval is needed.")
+    need = opened(need)
     crowd = Crowd(need, rank)
     part = boil(need, crowd)
     if isinstance(part, bool):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskbot.judge.hunt import Hunt
-from riskbot.judge.lacking import Crowd, boil
+from riskbot.judge.lacking import Crowd, boil, order
 from riskbot.judge.need import MET, Ask, Both, Either, Need, Never, asks, met
 from riskbot.judge.people.who import Person
 from riskbot.judge.unlock import Unlocking, smallest
@@ -22,10 +22,14 @@ def ask(*candidates: Person, count: int = 1, counted: tuple[Person, ...] = (), r
     return Ask(role, count, frozenset(counted), frozenset(candidates))
 
 
+SEC = Person("@acme/sec")  # where no directory could look it up: as many people as are asked for
+CROWD = [*PEOPLE, SEC]
+
+
 @st.composite
 def some_ask(draw):
     counted = draw(st.frozensets(st.sampled_from(PEOPLE), max_size=2))
-    candidates = draw(st.frozensets(st.sampled_from(PEOPLE), max_size=5))
+    candidates = draw(st.frozensets(st.sampled_from(CROWD), max_size=5))
     return Ask(draw(st.sampled_from(["a", "b"])), draw(st.integers(1, 3)), counted, candidates - counted)
 
 
@@ -44,7 +48,7 @@ def everybody(need: Need) -> frozenset[Person]:
 
 
 def by_trying_all(need: Need) -> list[tuple[Person, ...]]:
-    people = sorted(everybody(need))
+    people = sorted(everybody(need), key=order)
     for size in range(len(people) + 1):
         found = [chosen for chosen in combinations(people, size) if met(need, frozenset(chosen))]
         if found:
@@ -184,3 +188,18 @@ def test_the_order_of_clauses_and_people_changes_nothing():
         )
     )
     assert smallest(need) == smallest(turned)
+
+
+def test_a_team_that_nobody_could_look_up_is_distinct_people_at_once():
+    assert smallest(Both((ask(ANN, SEC), ask(SEC)), distinct=True)).sets == ((SEC,),)
+
+
+def test_whoever_is_asked_for_by_name_also_stands_for_anyone_where_no_directory_is_known():
+    anyone, security = Person("anyone entitled"), Person("@acme/sec")
+    assert smallest(Both((ask(anyone), ask(security)))).sets == ((security,),)
+    two = ask(anyone, Person("anyone entitled (2)"), count=2)
+    assert smallest(Both((two, ask(security)))).sets == ((security, anyone), (security, two_th(anyone)))
+
+
+def two_th(person: Person) -> Person:
+    return Person(f"{person.name} (2)")
