@@ -80,7 +80,7 @@ def test_a_failure_never_helps(given_facts, step):
 def test_an_omission_never_helps(given_facts, kind):
     before = judged(given_facts, DEFAULT)
     after = judged(replace_facts(given_facts, omissions=(*given_facts.omissions, kind)), DEFAULT)
-    assert after.outcome is not Outcome.ALLOWED or before.outcome is Outcome.ALLOWED
+    assert not after.awaits or before.awaits
 
 
 def replace_facts(old: Facts, **new: object) -> Facts:
@@ -99,8 +99,9 @@ def test_the_default_policy_allows_exactly_what_its_page_says(given_facts):
         for finding in given_facts.findings
     )
     calm = given_facts.band is not Band.RED and not severe and set(given_facts.omissions) <= TOLERATED
-    expected = Outcome.UNDECIDED if given_facts.failures else Outcome.ALLOWED if calm else Outcome.HELD
-    assert judged(given_facts, DEFAULT).outcome is expected
+    verdict = judged(given_facts, DEFAULT)
+    assert verdict.outcome is (Outcome.UNDECIDED if given_facts.failures else Outcome.HELD)
+    assert verdict.awaits is (calm and not given_facts.failures)  # only people are missing
 
 
 @pytest.mark.parametrize("where", [("app.py", None), ("gone.py", 3), ("b", 9)])

@@ -17,7 +17,8 @@ class Authors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ask that everybody who had a hand in the change is among ``people`` now, or is one of ``bots``.
 
     ``paths``: only where the change touches them (default: always). A bot in one of the teams is not meant:
-    each has to be among ``bots``. Whoever asked an agent for it is an author too.
+    each has to be among ``bots``. Whoever asked an agent for it is an author too. *anyone* is who may do
+    what ``reviews.permission`` asks for.
     """
 
     people: SomePeople
@@ -65,4 +66,11 @@ class Authors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _allowed(self, bench: Bench, *, bot: bool) -> frozenset[int]:
         """Whom the names stand for: people, or the bots named apart."""
         names: People = (self.bots or ()) if bot else self.people
-        return bench.standing(names).accounts
+        named: People = tuple(who for who in bench.directory.expand(names) if who.kind is not WhoKind.ANYONE)
+        found = bench.standing(named).accounts
+        if len(named) == len(bench.directory.expand(names)):
+            return found
+        least = bench.rules.reviews.permission
+        return found | {
+            one.id for one in bench.directory.accounts() if bench.directory.permission(one.id) >= least
+        }
