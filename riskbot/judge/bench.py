@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from riskbot.domain.verdict import Grade
 from riskbot.facts.document import Assessment, Facts, File, Permission
 from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
 from riskbot.judge.glob import Glob, folded
@@ -19,6 +20,8 @@ from riskbot.judge.people.tolerance import tolerant
 from riskbot.judge.people.who import People, Person, Who, WhoKind
 
 ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
+
+_MAKING = frozenset({"opener", "pusher", "initiator", "agent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +129,30 @@ class Bench:
 
     def able(self, account: int, permission: Permission) -> bool:
         """Say whether the account could approve at all: active, human or named, permitted, not interested."""
+        return account not in self.interested.accounts and self.entitled(account, permission)
+
+    def entitled(self, account: int, permission: Permission) -> bool:
+        """Say whether the account could approve if it had no part in the change."""
         known = self.directory.account(account)
-        if known is None or not known.active or account in self.interested.accounts:
+        if known is None or not known.active:
             return False
         if self.directory.is_bot(account) and not self.directory.belongs(
             self.rules.reviews.bots, account, self.now
         ):
             return False
         return self.directory.permission(account) >= max(permission, self.rules.reviews.permission)
+
+    @cached_property
+    def makers(self) -> frozenset[int]:
+        """Those whose part in the change nobody can make up: they opened it, pushed it or had an agent do it.
+
+        What commits say would let a proposer declare others to be interested, which must never help.
+        """
+        return frozenset(
+            account
+            for account, grounds in self.interested.accounts.items()
+            if any(ground.grade is Grade.ATTESTED and ground.role in _MAKING for ground in grounds)
+        )
 
     def outsider(self, account: int) -> bool:
         """Say whether the account shares no team with anybody interested; where a team is unread, nobody."""

@@ -2,7 +2,8 @@
 
 Owners who do not exist, may not approve or have a part in the change themselves never make a path free: then
 the policy's fallback people are asked in their place, and the evidence says so with a code. Where the
-fallback is empty or unable as well, nobody's approval can help, and that is said too.
+fallback is empty or unable as well, nobody's approval can help, and that is said too. What the change says of
+itself (co-authors, authors) bars owners, but never lets the fallback in: it must not unlock anything.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from riskbot.facts import paths
 from riskbot.judge.asking import Wish, people
 from riskbot.judge.bench import Bench
 from riskbot.judge.need import MET, Ask, Need, Never, met
-from riskbot.judge.people.accountable import accountable
 from riskbot.judge.people.who import People, Who, WhoKind
 
 # Owners files know no groups of the policy and no "anyone": there these are names like any other.
@@ -87,18 +87,21 @@ def named(names: Iterable[str]) -> People:
 def owning_authors(bench: Bench) -> frozenset[int]:
     """Those whose own ownership may count for the change: all must own it, or none counts.
 
-    They are the humans who answer for the change (:mod:`riskbot.judge.people.accountable`) and every human
-    who pushed to it. What a commit says of its author is never enough; a push by nobody known spoils it.
+    They are the human who opened it (or, where a bot did, who is attested to have asked for it), whoever had
+    an agent work on it, and every human who pushed to it. What the change says of itself plays no part, and a
+    push by nobody known spoils it.
     """
     pull = bench.facts.pull
     if pull is None or pull.pushes is None or bench.interested.blocks:
         return frozenset()
-    directory = bench.directory
-    if pull.opened_by is None or any(push.by is None for push in pull.pushes):
+    opener, pushers = pull.opened_by, {push.by for push in pull.pushes}
+    if opener is None or None in pushers:
         return frozenset()
-    answering = [one.account for one in accountable(bench)]
-    pushers = {push.by for push in pull.pushes if push.by is not None and not directory.is_bot(push.by)}
-    everybody = frozenset(one for one in (*answering, *pushers) if one is not None)
+    directory = bench.directory
+    asking = {run.initiator for run in pull.agent_runs if run.attested} | set(pull.assigned_by)
+    answering = asking - {None} if directory.is_bot(opener) else {opener, *asking} - {None}
+    humans = {one for one in pushers if one is not None and not directory.is_bot(one)}
+    everybody = frozenset(one for one in (*answering, *humans) if one is not None)
     least = bench.rules.reviews.permission
     able = (
         (known := directory.account(one)) is not None
@@ -107,7 +110,7 @@ def owning_authors(bench: Bench) -> frozenset[int]:
         and directory.permission(one) >= least
         for one in everybody
     )
-    return everybody if answering and None not in answering and all(able) else frozenset()
+    return everybody if answering and all(able) else frozenset()
 
 
 def due(bench: Bench, charge: Charge, terms: Terms) -> Due:
@@ -128,7 +131,8 @@ def due(bench: Bench, charge: Charge, terms: Terms) -> Due:
     unread = wish.unread(bench)
     if unread or len(ask.counted | ask.candidates) >= count:
         return Due(charge, ask, _note(charge, ask), unread)
-    return _instead(bench, charge, wish)
+    barred = len(_but_for_declarations(bench, wish)) >= count
+    return _declared(charge) if barred else _instead(bench, charge, wish)
 
 
 def reasons(dues: Sequence[Due]) -> Iterator[str]:
@@ -157,6 +161,30 @@ def _note(charge: Charge, ask: Ask) -> str:
     if not met(ask):
         said += f"; {people(ask.candidates)} could" if ask.candidates else "; nobody is able"
     return said
+
+
+def _but_for_declarations(bench: Bench, wish: Wish) -> list[int]:
+    """List who would be able if the change's own word about who made it were not heeded."""
+    teams = frozenset().union(*(bench.teams_of.get(one, ()) for one in bench.makers))
+    return [
+        one
+        for one in bench.standing(wish.people).accounts - bench.makers
+        if bench.entitled(one, wish.permission)
+        and bench.settled(wish.people, one, bench.now)
+        and not (wish.outside_author_teams and teams & bench.teams_of.get(one, frozenset()))
+    ]
+
+
+def _declared(charge: Charge) -> Due:
+    """Ask nobody else where only the change's own word bars the owners.
+
+    A proposer who names every owner as co-author must not thereby choose who approves.
+    """
+    reason = (
+        f"{charge.what}: only the change's own word makes {charge.whose} unable to approve (declared_owner),"
+        " so nobody stands in for them"
+    )
+    return Due(charge, Never(reason), reason)
 
 
 def _instead(bench: Bench, charge: Charge, wish: Wish) -> Due:

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from riskbot.domain.verdict import Status
-from riskbot.facts.document import Merge
+from riskbot.facts.document import Merge, ReviewState
 from riskbot.judge.asking import listed
 from riskbot.judge.bench import Bench
 from riskbot.judge.predicate import Answer, bounded
@@ -19,7 +19,8 @@ _Barring = Mapping[str, frozenset[int]]
 class Separation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Bar those who hold a role from merging, and from deploying. One of the two must be given.
 
-    *author* is everybody interested in the change; *approver* whose approval counts; *merger* who merged it
+    *author* is everybody interested in the change; *approver* whose approval of this
+    head counts or did; *merger* who merged it
     or asked the forge to merge it when ready. A machine acts for whoever is known to control it.
     """
 
@@ -39,7 +40,7 @@ class Separation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return unknown
         holding: _Barring = {
             "author": frozenset(bench.interested.accounts),
-            "approver": frozenset(bench.ballot.approvals),
+            "approver": frozenset(_approving(bench)),
             "merger": frozenset(_acting(bench, merge.by, merge.auto_merge_by)),
         }
         broken = [*self._merged(bench, merge, holding), *self._deployed(bench, merge, holding)]
@@ -87,6 +88,20 @@ class Separation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             who = listed(barred) or "Nobody known so far"
             said.append(f"Not {done} yet; {who} may not {todo} it.")
         return " ".join(said)
+
+
+def _approving(bench: Bench) -> Iterator[int]:
+    """Whose approval counts, and who approved this very head and thought better of it since.
+
+    An approver who merged must not undo that by taking the approval back.
+    """
+    yield from bench.ballot.approvals
+    pull = bench.facts.pull
+    for review in (pull.reviews if pull is not None else None) or ():
+        was = review.dismissed.was if review.dismissed is not None else None
+        approved = ReviewState.APPROVED in {review.state, was}
+        if approved and review.commit == bench.facts.change.head and review.at <= bench.now:
+            yield review.by
 
 
 def _acting(bench: Bench, *accounts: int | None) -> Iterator[int]:

@@ -14,6 +14,7 @@ from riskbot.facts.document import Facts, File, Team
 from riskbot.judge.policy import load
 from tests.judge.make_facts import (
     ALICE,
+    B0,
     BOB,
     CAROL,
     DAVE,
@@ -28,6 +29,7 @@ from tests.judge.make_facts import (
     at,
     bot,
     case,
+    coauthored,
     codeowners,
     commit,
     deleted,
@@ -40,6 +42,7 @@ from tests.judge.make_facts import (
     pushed_by,
     renamed,
     text,
+    with_commits,
     with_files,
 )
 from tests.judge.predicates.asked import asked, policy, told
@@ -116,6 +119,21 @@ def test_s46_a_sole_owner_who_is_the_author_frees_nothing() -> None:
     clause = asked(facts, OWNERS, **GOV)
     assert clause.could == ("erin",)
     assert "sole_owner: alice has a part in the change" in told(clause)
+
+
+def test_naming_the_owner_as_co_author_lets_no_fallback_in() -> None:
+    lines = codeowners("* @acme/devs", "/pay/ @dave")
+    plain = case(lines, with_files("pay/x.py"), approve(ERIN))
+    named = commit(H1, parents=(B0,), **coauthored("Dave <dave@acme.example>"))
+    written = commit(H1, parents=(B0,), author=DAVE)
+    assert asked(plain, OWNERS, **GOV).could == ("dave",)
+    for one in (named, written):
+        clause = asked(with_commits(one)(plain), OWNERS, **GOV)
+        assert clause.status is Status.PENDING
+        assert "declared_owner" in told(clause)
+        assert clause.could == ()
+    pushed = case(lines, with_files("pay/x.py"), pushed_by(DAVE), approve(ERIN))
+    assert asked(pushed, OWNERS, **GOV).status is Status.SATISFIED
 
 
 def test_an_empty_or_unknown_team_frees_nothing() -> None:
