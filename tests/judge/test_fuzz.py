@@ -4,6 +4,7 @@ The ordinary pull request has one approval, its author's own. Whatever is damage
 file or of the facts (but who the reviewer is, which is the one thing that may make it right), it stays refused.
 """
 
+import copy
 import json
 import random
 from collections.abc import Callable, Iterator
@@ -59,10 +60,10 @@ def verdict(facts: Facts, rules: Policy) -> Outcome:
 
 
 def damaged(whole: str, chance: random.Random) -> str:
-    """Damage a text in one to four places."""
-    for _ in range(chance.randint(1, 4)):
+    """Damage a text in one to four places, mostly a little in one."""
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
         at, to = sorted((chance.randrange(len(whole) + 1), chance.randrange(len(whole) + 1)))
-        to = min(to, at + chance.choice((1, 3, 20, 400)))
+        to = min(to, at + chance.choice((1, 1, 1, 3, 20, 400)))
         kind = chance.randrange(6)
         if kind == 0:
             whole = whole[:at] + whole[to:]
@@ -90,6 +91,12 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         yield from places(below, (*path, key))
 
 
+def value_at(document: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
 def broken(document: Any, chance: random.Random) -> Any:
     """Damage one to three values of a document; whoever reviews stays who they are."""
     for _ in range(chance.randint(1, 3)):
@@ -98,8 +105,10 @@ def broken(document: Any, chance: random.Random) -> Any:
         for step in path[:-1]:
             holder = holder[step]
         old = holder[path[-1]]
+        alike = [other for other in places(document) if other[-1] == path[-1]]
         choices: list[Callable[[], Any]] = [
             lambda: None,
+            lambda alike=alike: copy.deepcopy(value_at(document, chance.choice(alike))),
             list,
             dict,
             lambda: chance.choice((0, 1, -1, 10**30, 1.5, True, "", "x", chance.choice(JUNK))),
