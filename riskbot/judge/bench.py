@@ -65,15 +65,14 @@ class Bench:
         return self.facts.change.files or ()
 
     @cached_property
+    def touched(self) -> tuple[tuple[str, bool], ...]:
+        """Every path of the change, old and new, in the order of its files; and whether its mode is odd."""
+        return tuple((path, file.odd_mode) for file in self.files for path in file.paths)
+
+    @cached_property
     def folded_paths(self) -> tuple[str, ...]:
         """Every path of the change, old and new, folded for globs; each once."""
-        return tuple(dict.fromkeys(folded(path) for file in self.files for path in file.paths))
-
-    def touches(self, globs: Iterable[Glob]) -> bool:
-        """Say whether the change touches a path that matches; where its files are not known, it does."""
-        if self.facts.change.files is None:
-            return True
-        return any(glob.matches_folded(path) for glob in globs for path in self.folded_paths)
+        return tuple(dict.fromkeys(folded(path) for path, _ in self.touched))
 
     @cached_property
     def directory(self) -> Directory:

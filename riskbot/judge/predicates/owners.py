@@ -62,10 +62,9 @@ class Owners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def touched(bench: Bench, roster: Roster, globs: tuple[Glob, ...] | None) -> Iterator[Ownership]:
     """Walk every ownership that the change must satisfy, in the order of its files."""
-    for file in bench.files:
-        for path in file.paths:
-            if globs is None or any(glob.matches_folded(folded(path)) for glob in globs):
-                yield from roster.guarding(path, odd_mode=file.odd_mode)
+    for path, odd_mode in bench.touched:
+        if globs is None or any(glob.matches_folded(folded(path)) for glob in globs):
+            yield from roster.guarding(path, odd_mode=odd_mode)
 
 
 def charged(ownerships: Iterable[Ownership]) -> list[Charge]:

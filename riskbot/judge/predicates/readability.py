@@ -58,8 +58,7 @@ class Readability(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
         """The one charge of ``paths`` and ``from``, where the change touches such a path."""
         found = dict.fromkeys(
             path
-            for file in bench.files
-            for path in file.paths
+            for path, _ in bench.touched
             if any(glob.matches_folded(folded(path)) for glob in self.paths or ())
         )
         people = self.people or ()
