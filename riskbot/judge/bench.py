@@ -74,6 +74,12 @@ class Bench:
         """Every path of the change, old and new, folded for globs; each once."""
         return tuple(dict.fromkeys(folded(path) for path, _ in self.touched))
 
+    def touches(self, globs: Iterable[Glob]) -> bool:
+        """Say whether the change touches a path that matches; where its files are not known, it does."""
+        if self.facts.change.files is None:
+            return True
+        return any(glob.matches_folded(path) for glob in globs for path in self.folded_paths)
+
     @cached_property
     def directory(self) -> Directory:
         """Accounts and teams."""
