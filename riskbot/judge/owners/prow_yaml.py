@@ -60,6 +60,10 @@ def read(text: str | None, file: str) -> Document:
     return _Reader(file).document(text)
 
 
+class _TooDeepError(Exception):
+    """Reading has to stop; the lint is there already."""
+
+
 class _Reader:
     """Builds the nodes of one file and keeps its lints."""
 
@@ -73,6 +77,8 @@ class _Reader:
         clean = self._clean(text)
         try:
             root = self._document(clean)
+        except _TooDeepError:
+            root = None
         except yaml.YAMLError as problem:
             place = getattr(problem, "problem_mark", None) or getattr(problem, "context_mark", None)
             line, column = (place.line + 1, place.column + 1) if place else (1, 1)
@@ -120,16 +126,24 @@ class _Reader:
             return Node(None, line, column, bad=True)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, line, column)
-        if depth == 0 or getattr(event, "tag", None):
-            self._skip()
-            self.lint("bad_value", "The file nests too deep, or has a tag, here.", line, column)
+        if depth == 0:
+            # At once: the time of PyYAML's scanner grows with the square of the depth.
+            self.lint("bad_yaml", f"The file nests deeper than {_MAX_DEPTH} levels.", line, column)
+            raise _TooDeepError
+        if tag := getattr(event, "tag", None):
+            self.lint("bad_value", f"The tag {tag[:80]!r} has no place here.", line, column)
+            self._rest(event, depth)
             return Node(None, line, column, bad=True)
+        return Node(self._rest(event, depth), line, column)
+
+    def _rest(self, event: yaml.Event, depth: int) -> tuple[Node, ...] | dict[str, Node]:
+        """Build what is in the list or mapping that ``event`` starts."""
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
                 items.append(self._node(event, depth - 1))
-            return Node(tuple(items), line, column)
-        return Node(self._mapping(depth - 1), line, column)
+            return tuple(items)
+        return self._mapping(depth - 1)
 
     def _mapping(self, depth: int) -> dict[str, Node]:
         found: dict[str, Node] = {}
@@ -160,13 +174,6 @@ class _Reader:
         message = f"YAML may read {text[:40]!r} as something other than text; put it in quotes."
         self.lint("bad_value", message, line, column)
         return Node(text if kind == "bool" else None, line, column, bad=True)
-
-    def _skip(self) -> None:
-        """Use up the events of the list or mapping that has just begun."""
-        open_ = 1
-        while open_:
-            event = next(self._events)
-            open_ += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
 
 
 def _implicit(text: str) -> str:
