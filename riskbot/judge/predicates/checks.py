@@ -9,6 +9,8 @@ import msgspec
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Check
 from riskbot.judge.bench import Bench
+from riskbot.judge.need import Ask
+from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import Answer, bounded, counted
 
 
@@ -25,8 +27,13 @@ class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def ask(self, bench: Bench, /) -> Answer:
         """PENDING until the app reports success; ERROR where nobody knows the checks or the head."""
         pull, head = bench.facts.pull, bench.facts.change.head
-        if pull is None or head is None:
-            return Answer(Status.PENDING, f"The check {self.name!r} runs once the change is proposed.")
+        if pull is None:  # no reason not to propose it: the app can still do its part
+            later = Ask("check", 1, candidates=frozenset({Person(f"app {self.app} ({self.name})")}))
+            return Answer(
+                Status.PENDING, f"The check {self.name!r} runs once the change is proposed.", need=later
+            )
+        if head is None:
+            return Answer(Status.ERROR, "The head is not known, so nobody can say what was checked.")
         if pull.checks is None:
             return Answer(Status.ERROR, "Nobody looked which checks ran.")
         named = [check for check in pull.checks if check.name == self.name]

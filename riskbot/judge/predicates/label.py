@@ -10,6 +10,8 @@ from riskbot.domain.verdict import Status
 from riskbot.judge import labels
 from riskbot.judge.bench import Bench
 from riskbot.judge.declarations import SomePeople
+from riskbot.judge.need import Ask
+from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import Answer, bounded
 
 
@@ -26,8 +28,11 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         pull = bench.facts.pull
         may = ", ".join(who.text for who in self.set_by)
-        if pull is None:
-            return Answer(Status.PENDING, f"It is not proposed yet; {may} may then set {self.name!r}.")
+        if pull is None:  # no reason not to propose it: somebody can still do their part
+            later = Ask("label", 1, candidates=frozenset(Person(who.text) for who in self.set_by))
+            return Answer(
+                Status.PENDING, f"It is not proposed yet; {may} may then set {self.name!r}.", need=later
+            )
         if pull.labels is None:
             return Answer(Status.ERROR, "Nobody looked which labels the change has.")
         on = [

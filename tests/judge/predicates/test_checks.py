@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Check
@@ -58,3 +59,9 @@ def test_no_approval_stands_for_a_check_and_what_nobody_looked_at_is_an_error():
     verdict = heard(case(approve(BOB)), CLAUSE)
     assert (verdict.outcome, verdict.unlocking) == (Outcome.HELD, ())
     assert asked(case(pulled(checks=None)), CLAUSE).status is Status.ERROR
+
+
+def test_before_it_is_proposed_the_check_can_still_run():
+    clause = asked(replace(case(), pull=None), CLAUSE)
+    assert clause.status is Status.PENDING
+    assert clause.could == ("app 17 (ci)",)

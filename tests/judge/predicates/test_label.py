@@ -113,6 +113,7 @@ def test_before_it_is_proposed_there_is_no_label():
     clause = asked(replace(case(), pull=None, accounts=None, teams=None), KEY)
     assert clause.status is Status.PENDING
     assert clause.reason == "It is not proposed yet; @acme/gov may then set 'auto-approve'."
+    assert clause.could == ("@acme/gov",), "so that a missing label is no reason not to propose it"
 
 
 def test_one_entitled_label_is_enough_beside_another():
