@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from riskbot.domain.change import OmissionKind
@@ -53,21 +54,50 @@ def test_every_clause_is_shown_satisfied_and_not(path):
     assert cases.unexercised(load(path), load_cases(path)) == []
 
 
-DOCS = (FOLDER.parent / "docs" / "policy.md").read_text()
+PAGES = FOLDER.parent / "docs"
+DOCS = "\n".join((PAGES / name).read_text() for name in ("policy.md", "predicates.md", "conditions.md"))
 
 
 def test_the_docs_name_every_predicate_key_and_word():
     for name, kind in PREDICATES.items():
-        assert f"| `{name}` |" in DOCS
-        for key in kind.__struct_fields__:
-            assert f"`{key}" in DOCS, key
+        assert f"`{name}`" in DOCS, name
+        for field in msgspec.structs.fields(kind):
+            assert f"`{field.encode_name}" in DOCS, f"{name}: {field.encode_name}"
     for words in (Severity, Confidence, Category, OmissionKind):
         for word in words:
             assert f"`{word.value}`" in DOCS, word
 
 
-def test_the_example_of_the_docs_is_a_policy_and_the_cases_are_cases():
-    examples = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
-    loaded = policy.load(examples[0].encode(), file="docs", source="docs")
-    assert next(leaf.name for leaf in leaves(loaded.requires)) == "the risk is not red"
-    assert cases.run(cases.load(examples[1].encode(), "docs")[0], load(FOLDER / "default.yml")) is None
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_every_policy_has_its_page_which_names_its_clauses_or_what_they_ask(path):
+    page = (PAGES / "policies" / f"{path.stem}.md").read_text()
+    assert page.startswith(f"# `{path.stem}`: ")
+    for section in ("## What it proves", "## What it cannot prove", "## Adapting it"):
+        assert section in page
+    assert f"[{path.stem}]({path.stem}.md)" in (PAGES / "policies" / "README.md").read_text()
+
+
+def examples(*pages: str) -> list[str]:
+    """The policies that stand in the docs, whole."""
+    text = "\n".join((PAGES / page).read_text() for page in pages)
+    found = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    return [one for one in found if one.startswith("version:")]
+
+
+def test_the_examples_of_the_docs_are_policies():
+    whole = examples(
+        "policy.md", *(f"policies/{page.name}" for page in sorted((PAGES / "policies").glob("*.md")))
+    )
+    assert len(whole) >= 4
+    sox = (FOLDER / "sox.yml").read_bytes()
+    for one in whole:
+        included = dict.fromkeys(policy.includes(one.encode(), "docs"), sox)
+        loaded = policy.load(one.encode(), file="docs", source="docs", included=included)
+        assert list(leaves(loaded.requires))
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.stem)
+def test_no_shipped_policy_names_anybody(path):
+    """They hold everywhere: whom they ask for, permissions and owners files say."""
+    told = path.read_text()
+    assert not re.search(r"[^a-z]@[a-z]", re.sub(r"#.*", "", told))

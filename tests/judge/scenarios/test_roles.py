@@ -217,7 +217,7 @@ def test_an_emergency_is_let_through_and_a_review_is_owed() -> None:
     assert verdict.outcome is ALLOWED
     (owed,) = verdict.obligations
     assert owed.who
-    assert owed.due == "2026-03-04T13:00:00Z"
+    assert owed.due == "2026-03-04T13:00:00+00:00"
     assert not owed.met
 
 
