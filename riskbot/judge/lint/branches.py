@@ -16,10 +16,9 @@ from riskbot.judge.predicates.readability import Readability
 from riskbot.judge.predicates.stewards import Stewards
 from riskbot.judge.tree import Group, How, Included, Leaf, Node
 
-
 _MEND = (
-    "Ask people here too (under an 'all'), or make it a condition: if: {band: {at_least: …}} around the clauses"
-    " that ask people."
+    "Ask people here too (under an 'all'), or make it a condition: if: {band: {at_least: …}} around the"
+    " clauses that ask people."
 )
 
 

@@ -20,7 +20,7 @@ def declarations(policy: Policy, root: Node) -> Iterator[Found]:
     """Look at the declarations; ``root`` is the policy's text with its places."""
     yield from _unused_groups(policy, root)
     yield from _flows(policy, root)
-    yield from _fallback(policy, root)
+    yield from _fallback(policy)
     if asks(policy.requires) is Asks.NOBODY:
         message = "No clause asks for a person: whoever writes a change can land it alone."
         yield at(root.mark, "asks_nobody", Severity.WARNING, message, "Add an approvals or owners clause.")
@@ -82,7 +82,7 @@ def _flows(policy: Policy, root: Node) -> Iterator[Found]:
             yield at(entry.mark, "unused_flow", Severity.WARNING, message, mend)
 
 
-def _fallback(policy: Policy, root: Node) -> Iterator[Found]:
+def _fallback(policy: Policy) -> Iterator[Found]:
     if policy.rules.owners.fallback:
         return
     for leaf in leaves(policy.requires):
