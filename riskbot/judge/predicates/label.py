@@ -8,6 +8,7 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.judge import labels
+from riskbot.judge.asking import listed
 from riskbot.judge.bench import Bench
 from riskbot.judge.declarations import SomePeople
 from riskbot.judge.need import Ask
@@ -27,7 +28,7 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         An approval is no label, so there is nobody whose approval would help; the reason says who may set it.
         """
         pull = bench.facts.pull
-        may = ", ".join(who.text for who in self.set_by)
+        may = listed(who.text for who in self.set_by)
         if pull is None:  # no reason not to propose it: somebody can still do their part
             later = Ask("label", 1, candidates=frozenset(Person(who.text) for who in self.set_by))
             return Answer(
@@ -52,5 +53,5 @@ class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Answer(
             Status.PENDING,
             f"The label {self.name!r} does not count as it was set; {may} may set it.",
-            bounded(sorted(f"{why[:1].upper()}{why[1:]}." for why in whys)),
+            bounded(sorted(f"Not counted: {why}." for why in whys)),
         )

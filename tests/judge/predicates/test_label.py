@@ -38,7 +38,7 @@ def test_the_authors_own_label_opens_nothing():
     assert clause.status is Status.PENDING
     assert told(clause) == (
         "The label 'auto-approve' does not count as it was set; @acme/gov may set it."
-        " Alice set it and has a part in the change."
+        " Not counted: alice set it and has a part in the change."
     )
 
 
@@ -58,21 +58,24 @@ def test_no_approval_stands_for_the_label():
 @pytest.mark.parametrize(
     ("steps", "why"),
     [
-        ((label("auto-approve", BOB),), "Bob is not among those who may set it."),
-        ((label("auto-approve", None),), "Nobody knows who set it."),
-        ((label("auto-approve", 99),), "Id:99 is not an active account."),
-        ((label("auto-approve", MALLORY), joins(MALLORY, "acme/gov", since=at(31))), "Mallory is not among"),
+        ((label("auto-approve", BOB),), "bob is not among those who may set it."),
+        ((label("auto-approve", None),), "nobody knows who set it."),
+        ((label("auto-approve", 99),), "id:99 is not an active account."),
+        ((label("auto-approve", MALLORY), joins(MALLORY, "acme/gov", since=at(31))), "mallory is not among"),
         (
             (label("auto-approve", MALLORY), joins(MALLORY, "acme/gov"), leaves(MALLORY, "acme/gov", at(60))),
-            "Mallory is not",
+            "mallory is not",
         ),
-        ((label("auto-approve", RITA), joins(RITA, "acme/gov")), "Rita may not label here."),
+        ((label("auto-approve", RITA), joins(RITA, "acme/gov")), "rita may not label here."),
         (
             (account(ERIN, "erin", active=False), label("auto-approve", ERIN)),
-            "Erin is not an active account.",
+            "erin is not an active account.",
         ),
         ((bot(AGENT, "acme-agent[bot]"), joins(AGENT, "acme/gov"), label("auto-approve", AGENT)), "is a bot"),
-        ((bot(AGENT, "al", controller=ALICE), joins(AGENT, "acme/gov"), label("auto-approve", AGENT)), "Al"),
+        (
+            (bot(AGENT, "al", controller=ALICE), joins(AGENT, "acme/gov"), label("auto-approve", AGENT)),
+            "al set it and has a part",
+        ),
     ],
 )
 def test_nobody_else_opens(steps, why):
