@@ -119,7 +119,7 @@ def pulls(draw: st.DrawFn) -> Facts:
     change = replace(
         WORLD.change,
         head=H2,
-        commits=tuple({one.id: one for one in draw(several(commits(), 4))}.values()),
+        commits=tuple({one.id: one for one in draw(st.lists(commits(), min_size=1, max_size=3))}.values()),
         heads=draw(several(heads, 3)),
         replays=draw(
             several(
@@ -148,7 +148,7 @@ def pulls(draw: st.DrawFn) -> Facts:
                 3,
             )
         ),
-        reviews=tuple(replace(one, id=nth) for nth, one in enumerate(draw(several(reviews(), 6)), start=1)),
+        reviews=tuple(replace(one, id=nth) for nth, one in enumerate(draw(several(reviews(), 4)), start=1)),
         comments=draw(several(st.builds(Comment, id=st.just(1), by=anybody, at=moments, body=bodies), 2)),
         agent_runs=draw(
             several(
