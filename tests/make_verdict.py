@@ -30,7 +30,21 @@ from riskbot.domain.finding import (
     Side,
     fingerprint,
 )
-from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status, Verdict
+from riskbot.domain.verdict import (
+    Clause,
+    Grade,
+    Ground,
+    Interest,
+    Note,
+    Obligation,
+    Opinion,
+    Outcome,
+    PolicyId,
+    Reviewed,
+    Status,
+    Subject,
+    Suggestion,
+)
 
 AUTH_OLD = '''\
 """Who may come in."""
@@ -346,12 +360,13 @@ def make_clauses() -> Clause:
     )
 
 
-def make_verdict(assessment: Assessment | None = None, **fields: object) -> Verdict:
+def make_verdict(assessment: Assessment | None = None, **fields: object) -> Reviewed:
     """Build a verdict: the shop change held back, or ``assessment`` with what ``fields`` say."""
-    verdict = Verdict(
+    verdict = Reviewed(
         outcome=Outcome.HELD,
         root=make_clauses(),
         policy=PolicyId("default", "bundled", "cd" * 32),
+        subject=Subject("example/shop", None, None, "0" * 40, "1" * 40),
         assessment=make_assessment() if assessment is None else assessment,
     )
     return replace(verdict, **fields)  # type: ignore[arg-type]
@@ -362,7 +377,7 @@ def make_failure(step: str = "semgrep") -> Failure:
     return Failure(step, "it was killed after 60 seconds", "exit status -9")
 
 
-def make_calm_verdict() -> Verdict:
+def make_calm_verdict() -> Reviewed:
     """Build the verdict of a small harmless change that is let through."""
     change = make_change(
         {"docs/guide.md": ("Run it.\n", "Run it twice.\n")},
@@ -377,3 +392,44 @@ def make_calm_verdict() -> Verdict:
         outcome=Outcome.ALLOWED,
         root=Clause("default", Status.SATISFIED, "all clauses are met"),
     )
+
+
+def make_people_verdict(**fields: object) -> Reviewed:
+    """Build a verdict of a pull request that lacks an approval, with something in every field about people."""
+    verdict = make_verdict(
+        subject=Subject("example/shop", 7, "main", "0" * 40, "1" * 40),
+        root=Clause(
+            "all of",
+            Status.PENDING,
+            "1 of 2 clauses is satisfied, all must be.",
+            clauses=(
+                Clause("nobody objects", Status.SATISFIED, "Nobody asks for changes."),
+                Clause(
+                    "an owner approves",
+                    Status.PENDING,
+                    "0 of 1 set of owners met.",
+                    ("shop/orders.py: @example/shop (.github/CODEOWNERS:3)",),
+                    could=("carol", "dave"),
+                ),
+            ),
+        ),
+        flags=(Note("fresh_member", "bob joined @example/shop after the opening.", ("added by alice",)),),
+        interested=(
+            Interest("alice", 1, (Ground("opener", Grade.ATTESTED, "opened the pull request"),)),
+            Interest("eve@example.org", None, (Ground("co-author", Grade.DECLARED, "1" * 12),)),
+        ),
+        accountable=("alice (opened it)",),
+        opinions=(
+            Opinion(
+                "bob", 2, "APPROVED", "0" * 40, "2026-01-01T00:00:00+00:00", False, "stale", "An old head."
+            ),
+            Opinion("carol", 3, "COMMENTED", "1" * 40, "2026-01-01T00:00:00+00:00", True, "", "", 60),
+        ),
+        unlocking=(("carol",), ("dave",)),
+        unlocking_note="There are 2 more sets.",
+        suggested=(
+            Suggestion("carol", ("owns shop/", "this one approval is enough"), ("an owner approves",)),
+        ),
+        obligations=(Obligation("a review afterwards", ("@example/gov",), "2026-01-03T00:00:00+00:00"),),
+    )
+    return replace(verdict, **fields)  # type: ignore[arg-type]

@@ -169,6 +169,27 @@ class Verdict:
         return self.outcome is Outcome.HELD and bool(self.unlocking)
 
     @property
+    def unmet(self) -> tuple[Clause, ...]:
+        """The clauses that keep the change back: not satisfied, with no such clause below them."""
+        found: list[Clause] = []
+        waiting = [self.root]
+        while waiting:
+            clause = waiting.pop()
+            if clause.status not in {Status.PENDING, Status.ERROR}:
+                continue
+            below = [each for each in clause.clauses if each.status in {Status.PENDING, Status.ERROR}]
+            if below:
+                waiting.extend(reversed(below))
+            else:
+                found.append(clause)
+        return tuple(found)
+
+    @property
+    def mendable(self) -> tuple[Clause, ...]:
+        """Those of ``unmet`` that no approval satisfies: what only a better change can."""
+        return tuple(clause for clause in self.unmet if not clause.could)
+
+    @property
     def proposed(self) -> bool:
         """Whether it is of a pull request; before that nobody can have approved yet."""
         return self.subject.pull is not None
@@ -187,5 +208,8 @@ class Reviewed(Verdict):
 
     @property
     def exit_code(self) -> int:
-        """What a check ends with: that people have still to approve is no reason not to propose a change."""
-        return 0 if self.awaits and not self.proposed else self.outcome.exit_code
+        """What a check ends with: that people have still to approve is no reason not to propose a change.
+
+        What its author could mend alone is one, even where more approvals would do instead.
+        """
+        return 0 if self.awaits and not self.proposed and not self.mendable else self.outcome.exit_code

@@ -178,9 +178,10 @@ def _clauses(clause: verdict_.ClauseEntry, above: tuple[str, ...]) -> Iterator[C
 def schema() -> dict[str, Any]:
     """Describe one line as JSON schema (draft 2020-12)."""
     _, definitions = msgspec.json.schema_components(KINDS.values(), ref_template="#/$defs/{name}")
+    lines = {record.__name__ for record in KINDS.values()}
     kinds = {}
     for kind, record in KINDS.items():
-        described = definitions.pop(record.__name__)
+        described = definitions[record.__name__]
         kinds[kind] = described | {
             "properties": {
                 "kind": {"const": kind, "description": "What this line is."},
@@ -192,5 +193,5 @@ def schema() -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"One line of the jsonl report of riskbot check, {doc.SCHEMA}",
         "oneOf": list(kinds.values()),
-        "$defs": definitions,
+        "$defs": {name: one for name, one in definitions.items() if name not in lines},
     }

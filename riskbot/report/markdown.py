@@ -6,7 +6,7 @@ limit for a comment however large the change is: what had to go is counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band
@@ -111,7 +111,7 @@ def render(verdict: Reviewed) -> str:
         _prose(reading.band_in_words(assessment)),
         reading.headline(verdict),
     ]
-    outcome = _AWAITS if verdict.awaits else _OUTCOME[verdict.outcome]
+    outcome = _AWAITS if reading.waits(verdict) else _OUTCOME[verdict.outcome]
     sheet.block(f"## riskbot: {outcome}\n\n{' '.join(filter(None, said))}")
     _held_back(sheet, verdict)
     _people(sheet, verdict)
@@ -128,13 +128,13 @@ def render(verdict: Reviewed) -> str:
 def _held_back(sheet: _Sheet, verdict: Reviewed) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
-    waiting, blocking = reading.awaiting(reading.unmet(verdict.root) or [verdict.root])
-    if not verdict.awaits:
-        sheet.section(f"**{reading.BLOCKING[verdict.outcome]}**\n", _clauses(blocking))
+    waiting = [clause for clause in verdict.unmet if clause.could]
+    if verdict.mendable:
+        sheet.section(f"**{reading.BLOCKING[verdict.outcome]}**\n", _clauses(verdict.mendable))
     sheet.section("**Who has to approve**\n", _clauses(waiting))
 
 
-def _clauses(clauses: list[Clause]) -> list[str]:
+def _clauses(clauses: Sequence[Clause]) -> list[str]:
     """List clauses with their evidence and who could satisfy them."""
     rows: list[str] = []
     for clause in clauses[:CLAUSES]:
@@ -162,6 +162,10 @@ def _people(sheet: _Sheet, verdict: Reviewed) -> None:
         rows += _rest(len(verdict.interested) - PEOPLE, "person", "people", lead="- ")
         head = "<details><summary>Who has a part in it, and so cannot approve it</summary>\n"
         sheet.section(head, rows, "\n</details>")
+    if verdict.accountable:
+        sheet.block(f"**Accountable**: {_names(verdict.accountable)}")
+    owed = [f"- {_prose(one.what)}, by {_prose(one.due)}" for one in verdict.obligations if not one.met]
+    sheet.section("**What is owed afterwards**\n", owed)
     flags = [f"- {_code(note.code)}: {_prose(note.reason)}" for note in verdict.flags[:CLAUSES]]
     flags += _rest(len(verdict.flags) - CLAUSES, "note", lead="- ")
     sheet.section("**What to know**\n", flags)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from riskbot.domain.assessment import Assessment, Band, Factor, HunkRisk
 from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding, Severity
-from riskbot.domain.verdict import Clause, Outcome, PolicyId, Status, Verdict
+from riskbot.domain.verdict import Clause, Outcome, PolicyId, Verdict
 from riskbot.report.escape import public
 
 #: What a reader is told first, by outcome.
@@ -50,18 +50,21 @@ class Sorted:
 
 def headline(verdict: Verdict) -> str:
     """Say what the verdict comes to, in a sentence."""
-    return AWAITS[verdict.proposed] if verdict.awaits else HEADLINE[verdict.outcome]
+    if not verdict.awaits:
+        return HEADLINE[verdict.outcome]
+    if verdict.mendable:
+        return "The policy holds this change back: mend it, or more people have to approve it."
+    return AWAITS[verdict.proposed]
+
+
+def waits(verdict: Verdict) -> bool:
+    """Say whether nothing but approvals is lacking."""
+    return verdict.awaits and not verdict.mendable
 
 
 def badge(verdict: Verdict) -> str:
-    """Say what the verdict comes to, in a word."""
-    return "AWAITS REVIEW" if verdict.awaits else verdict.outcome.name
-
-
-def awaiting(clauses: Iterable[Clause]) -> tuple[list[Clause], list[Clause]]:
-    """Part clauses into those that people can still satisfy by approving, and those they cannot."""
-    listed = list(clauses)
-    return [each for each in listed if each.could], [each for each in listed if not each.could]
+    """Say what the verdict comes to, in a word or two."""
+    return "AWAITS REVIEW" if waits(verdict) else verdict.outcome.name
 
 
 def sort_findings(findings: Iterable[Finding]) -> Sorted:
@@ -114,23 +117,6 @@ def walk(clause: Clause, depth: int = 0) -> Iterator[tuple[int, Clause]]:
         level, each = pending.pop()
         yield level, each
         pending.extend((level + 1, below) for below in reversed(each.clauses))
-
-
-def unmet(root: Clause) -> list[Clause]:
-    """Find the clauses that keep the change back: not satisfied, with no such clause below them."""
-    blocking = {Status.PENDING, Status.ERROR}
-    found: list[Clause] = []
-    pending = [root]
-    while pending:
-        each = pending.pop()
-        if each.status not in blocking:
-            continue
-        below = [clause for clause in each.clauses if clause.status in blocking]
-        if below:
-            pending.extend(reversed(below))
-        else:
-            found.append(each)
-    return found
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -20,6 +20,8 @@ EVIDENCE = 3
 PEOPLE = 8
 SETS = 5
 
+#: What a review's state says that somebody did.
+_DID = {"APPROVED": "approved", "CHANGES_REQUESTED": "asked for changes to", "COMMENTED": "commented on"}
 _BADGE = {
     Outcome.ALLOWED: "bold white on green",
     Outcome.HELD: "bold white on red",
@@ -91,7 +93,7 @@ def unmet(page: Page, verdict: Verdict) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
     page.title(reading.BLOCKING[verdict.outcome])
-    blocking = reading.unmet(verdict.root) or [verdict.root]
+    blocking = verdict.unmet or (verdict.root,)
     for each in blocking[:CLAUSES]:
         clause(page, each, 4, explain=False)
     _rest(page, len(blocking) - CLAUSES, "clause")
@@ -104,11 +106,21 @@ def tree(page: Page, verdict: Verdict) -> None:
         clause(page, each, min(4 + 2 * depth, page.width // 2), explain=True)
 
 
+def waits(clause: Clause) -> bool:
+    """Say whether a clause is only waiting: whatever is open in it somebody could still approve."""
+    if clause.status is not Status.PENDING:
+        return False
+    if not clause.clauses:
+        return bool(clause.could)
+    open_ = [one for one in clause.clauses if one.status in {Status.PENDING, Status.ERROR}]
+    return bool(open_) and all(map(waits, open_))
+
+
 def clause(page: Page, clause: Clause, indent: int, *, explain: bool) -> None:
     """Show one clause: what it came to, why, on what evidence, and who could satisfy it."""
     glyph, style = STATUS[clause.status]
-    if clause.status is Status.PENDING and clause.could:
-        glyph, style = "more", "yellow"  # only waiting: somebody can still approve
+    if waits(clause):
+        glyph, style = "more", "yellow"
     mark = getattr(page.glyphs, glyph)
     lead: list[str | tuple[str, str]] = [" " * (indent - 2), (mark, style), " "]
     said = f"{page.quote(clause.name)}: {page.quote(clause.reason)}"
@@ -135,19 +147,18 @@ def counted(page: Page, verdict: Verdict, *, explain: bool) -> None:
 
 
 def _opinion(page: Page, opinion: Opinion, *, explain: bool) -> None:
-    who, state = page.quote(opinion.who), page.quote(opinion.state)
-    said = f"{who}: {state} {page.quote(reading.short(opinion.commit, 'nothing'))}"
-    if not opinion.counts:
-        said += f" does not count ({page.quote(opinion.code)})"
-    if opinion.reason:
-        said += f": {page.quote(opinion.reason)}"
+    did = _DID.get(opinion.state, f"{opinion.state}:")
+    said = f"{opinion.who} {did} {reading.short(opinion.commit, 'nothing')}"
     if explain:
-        said += f" At {page.quote(opinion.at)}"
-        if opinion.seconds_after_opening is not None:
-            said += f", {count(opinion.seconds_after_opening, 'second')} after opening"
-        said += "."
+        after = opinion.seconds_after_opening
+        late = f", {count(after, 'second')} after opening" if after is not None else ""
+        said += f" ({opinion.at}{late})"
+    if not opinion.counts:
+        said += f"; it does not count ({opinion.code})"
+    if opinion.reason:
+        said += f": {opinion.reason}"
     glyph, style = ("met", "green") if opinion.counts else ("skipped", "dim")
-    page.prose(said, indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "])
+    page.prose(page.quote(said), indent=4, first=["  ", (getattr(page.glyphs, glyph), style), " "])
 
 
 def interested(page: Page, verdict: Verdict, *, explain: bool) -> None:

@@ -78,7 +78,7 @@ def render(
 def _headline(page: Page, verdict: Reviewed) -> None:
     assessment, change = verdict.assessment, verdict.assessment.change
     name = reading.badge(verdict)
-    style = _AWAITS if verdict.awaits else _BADGE[verdict.outcome]
+    style = _AWAITS if reading.waits(verdict) else _BADGE[verdict.outcome]
     page.line((f" {name} " if page.color else name, style), "  ", (reading.headline(verdict), "bold"))
     page.gap()
     style = _BAND[assessment.band]
@@ -121,8 +121,8 @@ def _range(page: Page, change: Change) -> str:
 def _held_back(page: Page, verdict: Reviewed) -> None:
     if verdict.outcome is Outcome.ALLOWED:
         return
-    _, blocking = reading.awaiting(reading.unmet(verdict.root) or [verdict.root])
-    if not blocking or verdict.awaits:
+    blocking = verdict.mendable
+    if not blocking:
         return
     page.title(reading.BLOCKING[verdict.outcome])
     for clause in blocking[:CLAUSES]:
@@ -139,17 +139,19 @@ def _held_back(page: Page, verdict: Reviewed) -> None:
 
 def _awaited(page: Page, verdict: Reviewed, *, explain: bool) -> None:
     """Show who has to approve, who cannot, and whom to ask."""
-    waiting, _ = reading.awaiting(reading.unmet(verdict.root))
+    waiting = [clause for clause in verdict.unmet if clause.could]
     if waiting:
         page.title("Who has to approve")
         for clause in waiting[:CLAUSES]:
             ruling.clause(page, clause, 4, explain=explain)
         _rest(page, len(waiting) - CLAUSES, "clause")
+    ruling.counted(page, verdict, explain=explain)
     if waiting or explain:
         ruling.interested(page, verdict, explain=explain)
         ruling.unlocking(page, verdict, explain=explain)
         ruling.suggested(page, verdict, explain=explain)
     ruling.notes(page, verdict.flags, "What to know", "yellow", explain=explain)
+    ruling.owed(page, verdict)
 
 
 def _clause(page: Page, clause: Clause) -> None:

@@ -49,8 +49,15 @@ ORDER = (
     ("AuthorEntry", "author"),
     ("AuthorshipEntry", "authorship"),
     ("VerdictEntry", "verdict"),
+    ("SubjectEntry", "subject"),
     ("PolicyEntry", "policy"),
     ("ClauseEntry", "clause"),
+    ("NoteEntry", "note"),
+    ("InterestEntry", "interest"),
+    ("GroundEntry", "ground"),
+    ("OpinionEntry", "opinion"),
+    ("SuggestionEntry", "suggestion"),
+    ("ObligationEntry", "obligation"),
 )
 TITLES = dict(ORDER)
 

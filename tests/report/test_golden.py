@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from make_verdict import make_verdict
+from make_verdict import make_people_verdict, make_verdict
 
 from riskbot import __version__
 from riskbot.report import render
@@ -22,6 +22,22 @@ GOLDEN = {
     "shop.md": {"format": "markdown"},
     "shop.sarif": {"format": "sarif"},
 }
+PEOPLE = {name.replace("shop", "people"): how for name, how in GOLDEN.items()}
+
+
+def test_the_report_of_a_pull_request_says_the_same_of_its_people():
+    written = render(make_people_verdict(), format="markdown")
+    for word in ("awaits review", "Who has to approve", "carol", "alice", "fresh"):
+        assert word in written
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_people_are_written_as_the_file_says(name):
+    written = render(make_people_verdict(), **PEOPLE[name]).replace(__version__, "VERSION")
+    path = DATA / name
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(written, encoding="utf-8")
+    assert written == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", GOLDEN)
