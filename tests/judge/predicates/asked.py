@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
+from judge.make_facts import NOW, clauses, judged
 from riskbot.domain.verdict import Clause, Verdict
 from riskbot.facts.document import Facts
-from tests.judge.make_facts import NOW, clauses, judged
 
 NAME = "it"
 

@@ -6,11 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from riskbot.domain.errors import ConfigError
-from riskbot.domain.verdict import Outcome, Status
-from riskbot.facts.document import Facts, Permission, Team
-from riskbot.judge.policy import load
-from tests.judge.make_facts import (
+from judge.make_facts import (
     ALICE,
     B0,
     BOB,
@@ -35,7 +31,11 @@ from tests.judge.make_facts import (
     team,
     with_commits,
 )
-from tests.judge.predicates.asked import asked, heard, policy, told
+from judge.predicates.asked import asked, heard, policy, told
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.verdict import Outcome, Status
+from riskbot.facts.document import Facts, Permission, Team
+from riskbot.judge.policy import load
 
 DEVS = 'approvals: {from: ["@acme/devs"]}'
 

@@ -7,12 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from riskbot.domain.change import FileStatus
-from riskbot.domain.errors import ConfigError
-from riskbot.domain.verdict import Status
-from riskbot.facts.document import Facts, File, Team
-from riskbot.judge.policy import load
-from tests.judge.make_facts import (
+from judge.make_facts import (
     ALICE,
     B0,
     BOB,
@@ -45,7 +40,12 @@ from tests.judge.make_facts import (
     with_commits,
     with_files,
 )
-from tests.judge.predicates.asked import asked, policy, told
+from judge.predicates.asked import asked, policy, told
+from riskbot.domain.change import FileStatus
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.verdict import Status
+from riskbot.facts.document import Facts, File, Team
+from riskbot.judge.policy import load
 
 OWNERS = "owners: {}"
 GOV = {"owners": '{fallback: ["@acme/gov"]}'}

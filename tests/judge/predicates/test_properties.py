@@ -8,14 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from riskbot import facts as documents
-from riskbot.domain.errors import ConfigError
-from riskbot.domain.verdict import Outcome, Status
-from riskbot.facts.document import Facts, Merge, Permission, ReviewState, Team, Zone
-from riskbot.judge.bench import Bench
-from riskbot.judge.need import asks, met
-from riskbot.judge.predicates import PREDICATES
-from tests.judge.make_facts import (
+from judge.make_facts import (
     ALICE,
     BOB,
     CAROL,
@@ -49,6 +42,13 @@ from tests.judge.make_facts import (
     signature,
     with_files,
 )
+from riskbot import facts as documents
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.verdict import Outcome, Status
+from riskbot.facts.document import Facts, Merge, Permission, ReviewState, Team, Zone
+from riskbot.judge.bench import Bench
+from riskbot.judge.need import asks, met
+from riskbot.judge.predicates import PREDICATES
 
 CLAUSES = (
     'approvals: {count: 2, from: ["@acme/devs", dave]}',

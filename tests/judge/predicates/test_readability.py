@@ -3,10 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from riskbot.domain.errors import ConfigError
-from riskbot.domain.verdict import Status
-from riskbot.judge.policy import load
-from tests.judge.make_facts import (
+from judge.make_facts import (
     ALICE,
     BOB,
     CAROL,
@@ -22,7 +19,10 @@ from tests.judge.make_facts import (
     text,
     with_files,
 )
-from tests.judge.predicates.asked import asked, policy, told
+from judge.predicates.asked import asked, policy, told
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.verdict import Status
+from riskbot.judge.policy import load
 
 LISTED = 'readability: {paths: ["**/*.py"], from: [carol, dave]}'
 ROSTER = ".riskbot/READABILITY"

@@ -2,11 +2,7 @@
 
 import pytest
 
-from riskbot.domain.errors import ConfigError
-from riskbot.domain.verdict import Status
-from riskbot.facts.document import Merge
-from riskbot.judge.policy import load
-from tests.judge.make_facts import (
+from judge.make_facts import (
     ACTIONS,
     ALICE,
     BOB,
@@ -19,7 +15,11 @@ from tests.judge.make_facts import (
     case,
     pulled,
 )
-from tests.judge.predicates.asked import asked, policy, told
+from judge.predicates.asked import asked, policy, told
+from riskbot.domain.errors import ConfigError
+from riskbot.domain.verdict import Status
+from riskbot.facts.document import Merge
+from riskbot.judge.policy import load
 
 SOX = "separation: {merger: [author, approver], deployer: [author, approver, merger]}"
 

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from judge.make_facts import BOB, DAVE, ERIN, Step, approve, assessed, case
+from judge.predicates.asked import asked, told
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Zone
-from tests.judge.make_facts import BOB, DAVE, ERIN, Step, approve, assessed, case
-from tests.judge.predicates.asked import asked, told
 
 STEWARDS = "stewards: {}"
 

@@ -2,9 +2,7 @@
 
 from msgspec.structs import replace
 
-from riskbot.domain.verdict import Status
-from riskbot.facts.document import ReviewState, Team
-from tests.judge.make_facts import (
+from judge.make_facts import (
     ALICE,
     BOB,
     CAROL,
@@ -18,7 +16,9 @@ from tests.judge.make_facts import (
     object_,
     pulled,
 )
-from tests.judge.predicates.asked import asked, told
+from judge.predicates.asked import asked, told
+from riskbot.domain.verdict import Status
+from riskbot.facts.document import ReviewState, Team
 
 ANYBODY = "unopposed: {}"
 DEVS = 'unopposed: {from: ["@acme/devs"]}'
