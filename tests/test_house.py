@@ -76,6 +76,8 @@ def test_every_command_and_option_is_documented(command):
         if isinstance(action, argparse._SubParsersAction):
             parsers |= action.choices
     for name, one in parsers.items():
+        if module := getattr(one, "module", ""):  # its own arguments are declared when it is asked for
+            importlib.import_module(module).add_arguments(one)
         assert f"riskbot {command} {name}".strip() in documents
         for option in _options(one):
             assert f"`{option}" in documents, f"{option} of riskbot {command} {name} is not documented"
