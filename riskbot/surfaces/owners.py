@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--codeowners", metavar="FILE", help="read this CODEOWNERS file")
-    source.add_argument("--repo", metavar="PATH", default=".", help="the repository (default: here)")
+    source.add_argument("--repo", metavar="PATH", help="the repository (default: here)")
     parser.add_argument("--rev", metavar="REV", help="read the owners files at REV (default: HEAD)")
     parser.add_argument(
         "--style",
@@ -123,7 +123,7 @@ def _at_revision(arguments: argparse.Namespace) -> Roster:
     from riskbot.judge.owners.reading import read
     from riskbot.outside.git import Git
 
-    git = Git.open(Path(arguments.repo))
+    git = Git.open(Path(arguments.repo or "."))
     revision = git.head() if arguments.rev is None else git.resolve(arguments.rev)
     if revision is None:
         raise UsageError("There is no commit yet.", mend="Commit, or name a file with --codeowners.")

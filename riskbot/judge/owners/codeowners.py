@@ -6,7 +6,7 @@ file of 3 MB or more owns nothing, as on GitHub, and says so in ``broken``. docs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
@@ -21,7 +21,7 @@ MAX_BYTES: Final = 3_000_000
 #: More rules than this for one path, all told apart by nothing but letter case, all guard it.
 _MOST_SPELLINGS: Final = 50
 #: What is odd about the whole file; a hidden character may make any line look like another.
-_FILE_WIDE: Final = ("too_large", "bom", "control_char")
+_FILE_WIDE: Final = ("bom", "control_char")
 
 
 class CodeOwners:
@@ -30,7 +30,7 @@ class CodeOwners:
     __slots__ = (
         "_documented",
         "_lints",
-        "_otherwise",
+        "_others",
         "_read",
         "_suspects",
         "_wide",
@@ -47,14 +47,10 @@ class CodeOwners:
         self._read = lints  # what reading the lines found; shadows are looked for when asked
         self._lints: tuple[Lint, ...] | None = None
         self.broken = broken
-        self._wide = tuple(
-            next(lint for lint in lints if lint.code == code)
-            for code in _FILE_WIDE
-            if any(lint.code == code for lint in lints)
-        )
+        wide = {lint.code: lint for lint in reversed(lints) if lint.code in _FILE_WIDE}
+        self._wide = (broken,) if broken else tuple(wide[code] for code in _FILE_WIDE if code in wide)
         self._documented = _Reading((rule.pattern, rule.owners) for rule in rules)
-        doubtful = any((rule.pattern is None) != (rule.otherwise is None) for rule in rules)
-        self._otherwise = _Reading((rule.otherwise, rule.owners) for rule in rules) if doubtful else None
+        self._others = tuple(_other_readings(rules))
         self._suspects = Index(
             (number, pattern)
             for number, rule in enumerate(rules)
@@ -114,13 +110,12 @@ class CodeOwners:
 
     def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
         """Every ownership that a change of ``path`` must satisfy; :meth:`of` first. See Roster.guarding."""
-        documented, otherwise = self._documented, self._otherwise
-        first = documented.last(path)
-        found = {first: documented}
-        for reading in (documented, otherwise):
-            for number in () if reading is None else reading.guarding(path, odd_mode=odd_mode):
+        documented = self._documented
+        found = {documented.last(path): documented}
+        for reading in (documented, *self._others):
+            for number in reading.guarding(path, odd_mode=odd_mode):
                 # Nobody's is nothing that a change would have to satisfy.
-                if number not in found and reading is not None and reading.owners[number]:
+                if number not in found and reading.owners[number]:
                     found[number] = reading
         return tuple(self._ownership(path, reading, number) for number, reading in found.items())
 
@@ -142,6 +137,16 @@ class CodeOwners:
         return tuple(odd)
 
 
+def _other_readings(rules: Sequence[Rule]) -> Iterator[_Reading]:
+    """Read the lines that can be read in two ways the other way: none of them counting, then all that may."""
+    both = [(rule.pattern is not None, rule.otherwise is not None) for rule in rules]
+    if (True, False) in both:
+        certain = (None if rule.otherwise is None else rule.pattern for rule in rules)
+        yield _Reading(zip(certain, (rule.owners for rule in rules), strict=True))
+    if (False, True) in both:
+        yield _Reading((rule.otherwise, rule.owners) for rule in rules)
+
+
 class _Reading:
     """The rules in one reading of the lines that can be read in two ways."""
 
@@ -161,7 +166,7 @@ class _Reading:
 
     def guarding(self, path: str, *, odd_mode: bool) -> list[int]:
         """Return the numbers of the rules that guard ``path`` in any spelling."""
-        plain = path.lower() if path.isascii() else folded(path)
+        plain = _fold(path)
         found = [self.last(path), *self._folded(plain)]
         if odd_mode:
             found += [self.last(f"{path}/{SOMETHING}"), *self._folded(f"{plain}/{SOMETHING}")]
@@ -178,7 +183,7 @@ class _Reading:
             last_of = {pattern: number for number, pattern in self._patterns.items()}
             groups: dict[Pattern, list[int]] = {}
             for pattern, number in sorted(last_of.items(), key=itemgetter(1)):
-                plain = tuple(map(folded, pattern.segments))
+                plain = tuple(map(_fold, pattern.segments))
                 if plain != pattern.segments:
                     for itself in {pattern.itself, not pattern.beneath}:
                         groups.setdefault(Pattern(plain, itself, not itself), []).append(number)
@@ -207,6 +212,11 @@ class _Reading:
                 for later in reversed(numbers[at + 1 :])
             )
         ]
+
+
+def _fold(text: str) -> str:
+    """Fold letter case and normal form: :func:`folded`, at once for what is plain."""
+    return text.lower() if text.isascii() else folded(text)
 
 
 def _place(lint: Lint) -> tuple[int, int, str]:

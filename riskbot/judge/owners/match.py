@@ -72,7 +72,7 @@ def _tidy(segments: Sequence[str]) -> list[str]:
     """Fold repeated stars: in a segment they say no more than one, and ``**/**`` no more than ``**``."""
     tidy: list[str] = []
     for segment in segments:
-        part = segment if segment == _ANY else _STARS.sub("*", segment)
+        part = segment if segment == _ANY or "**" not in segment else _STARS.sub("*", segment)
         if part != _ANY or tidy[-1:] != [_ANY]:
             tidy.append(part)
     return tidy
@@ -113,14 +113,18 @@ class Wild:
             start = at + len(piece)
         return found
 
-    def key(self) -> tuple[str, str]:
-        """Return where the longest literal piece stands (``start``, ``end``, ``inner``), and the piece."""
-        pieces = [("end", self.last), ("start", self.first), *(("inner", piece) for piece in self.middle)]
-        return max((pair for pair in pieces if "?" not in pair[1]), key=_length, default=("inner", ""))
 
-
-def _length(pair: tuple[str, str]) -> int:
-    return len(pair[1])
+def _longest_piece(text: str) -> tuple[str, str]:
+    """Return where the longest literal piece of a wildcard segment stands, and the piece."""
+    first, *rest = text.split("*")
+    last = rest.pop() if rest else ""
+    literal = (
+        [piece for piece in (last, first, *rest) if "?" not in piece] if "?" in text else [last, first, *rest]
+    )
+    piece = max(literal, key=len, default="")
+    if piece and piece is last:
+        return "end", piece
+    return ("start" if piece and piece is first else "inner"), piece
 
 
 def _stands(piece: str, text: str, at: int) -> bool:
@@ -204,9 +208,8 @@ class _Wilds:
         node = self.nodes.get(text)
         if node is None:
             node = self.nodes[text] = _Node()
-            wild = Wild(text)
-            where, piece = wild.key()
-            {"start": self.starts, "end": self.ends, "inner": self.inners}[where].add(piece, wild, node)
+            where, piece = _longest_piece(text)
+            {"start": self.starts, "end": self.ends, "inner": self.inners}[where].add(piece, text, node)
         return node
 
     def matching(self, segment: str) -> Iterator[_Node]:
@@ -224,20 +227,23 @@ class _Wilds:
 
 
 class _Bucket:
-    """Wildcard segments by a literal piece of theirs."""
+    """Wildcard segments by a literal piece of theirs; read when they are first asked for."""
 
-    __slots__ = ("by_piece", "lengths")
+    __slots__ = ("lengths", "read", "unread")
 
     def __init__(self) -> None:
-        self.by_piece: dict[str, list[tuple[Wild, _Node]]] = {}
+        self.unread: dict[str, list[tuple[str, _Node]]] = {}
+        self.read: dict[str, list[tuple[Wild, _Node]]] = {}
         self.lengths: dict[int, None] = {}
 
-    def add(self, piece: str, wild: Wild, node: _Node) -> None:
-        self.by_piece.setdefault(piece, []).append((wild, node))
+    def add(self, piece: str, text: str, node: _Node) -> None:
+        self.unread.setdefault(piece, []).append((text, node))
         self.lengths[len(piece)] = None
 
     def matching(self, piece: str, segment: str) -> Iterator[_Node]:
-        for wild, node in self.by_piece.get(piece, ()):
+        if piece in self.unread:
+            self.read[piece] = [(Wild(text), node) for text, node in self.unread.pop(piece)]
+        for wild, node in self.read.get(piece, ()):
             if wild.places(segment) is not None:
                 yield node
 
