@@ -88,8 +88,10 @@ def _who(flow: Flow, bench: Bench) -> _Check:
     """Everybody who had a hand in it must be one of the flow's bots, whatever is known only by their word."""
     bots = bench.standing(flow.bots)
     for account, roles in hands.hands(bench):
-        if account not in bots.accounts:
-            who = bench.directory.name(account)
+        who = bench.directory.name(account)
+        if account in bots.accounts and not bench.directory.is_bot(account):
+            yield True, f"{who} is a person's account, and a flow is no person's."
+        elif account not in bots.accounts:
             yield (
                 not (bots.unread or bots.someone),
                 f"{who} had a part in it ({', '.join(roles)}) and is none of the flow's bots.",

@@ -210,6 +210,17 @@ def test_an_update_of_the_branch_that_was_recomputed_is_nobodys_work():
     assert flow(push(H2, evil, by=ALICE, merge_base=B1)).status is Status.PENDING
 
 
+def test_a_person_among_the_bots_is_no_automation():
+    for name in ("alice", "'@acme/devs'", "anyone"):
+        declared = flows("").replace("'dependabot[bot]'", name)
+        clause = asked(case(with_files("package-lock.json")), CLAUSE, flows=declared)
+        assert clause.status is Status.PENDING
+        assert "alice is a person's account" in told(clause)
+    machine_user = (account(DEPENDABOT, "dependabot", controller=BOB), *ORDINARY[1:])
+    declared = flows("").replace("'dependabot[bot]'", "dependabot")
+    assert asked(case(*machine_user), CLAUSE, flows=declared).status is Status.SATISFIED
+
+
 # The shape ------------------------------------------------------------------------------------------------
 
 
