@@ -248,7 +248,7 @@ class Hunt:
         mask = self._masks[id(part)]
         taken = sum(self._taken[each] for each in self._bits(mask))
         if least == 0:
-            self._looked += 20  # asking for an assignment takes longer
+            self._looked += 100  # asking for an assignment takes longer
             if met(part.need, frozenset(self._people(mask))):
                 return 0, 0
             least, helps = 1, mask & open_
