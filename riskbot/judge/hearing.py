@@ -10,6 +10,7 @@ from riskbot.domain.verdict import Clause, Interest, Note, Outcome, Status, Subj
 from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
 from riskbot.judge.breakglass import Emergency, standing
+from riskbot.judge.doubt import doubted
 from riskbot.judge.need import MET, Both, Never, asks
 from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
@@ -33,6 +34,8 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
     emergency = standing(bench, whole=not unknowable)
     unfit = tuple(note for note in blocks if note.code not in UNKNOWABLE)
     heard = _settled(evaluate(policy.requires, bench))
+    if people:
+        heard = doubted(heard, policy.requires, bench)
     ruling = _blocked(heard, Status.PENDING, unfit)
     ruling = _blocked(_excused(ruling, emergency), Status.ERROR, unknowable)
     outcome, root = conclude(ruling.clause)

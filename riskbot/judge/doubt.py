@@ -1,0 +1,56 @@
+"""What unknown origins cost: so many independent approvals, whatever the clauses ask.
+
+A policy may let a change through whose makers are not all known, for one more approval
+(``authors: {unattributed: one-more}``). The ``approvals`` clause adds it to its count; but a policy may have
+no such clause, or one that does not apply, and the only approver could then be the unknown maker. So the
+whole change needs one approval more than it has doubts, from anybody able.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from riskbot.domain.verdict import Clause, Status
+from riskbot.judge.asking import Wish, not_counted_at_all, progress
+from riskbot.judge.bench import Bench
+from riskbot.judge.need import Both, met
+from riskbot.judge.predicate import bounded
+from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine
+
+NAME = "enough independent people approve, as not all who made it are known"
+
+
+def doubted(ruling: Ruling, requires: Node, bench: Bench) -> Ruling:
+    """Put the approvals that unknown origins cost beside the tree; nothing where there are none."""
+    more = max((one.interested.more for one in _benches(requires, bench)), default=0)
+    if not more:
+        return ruling
+    need = Wish("independent approval", 1 + more).ask(bench)
+    held = not met(need)
+    clause = Clause(
+        NAME,
+        Status.PENDING if held else Status.SATISFIED,
+        progress(need),
+        bounded(not_counted_at_all(bench)) if held else (),
+        could=tuple(sorted(person.name for person in need.candidates)) if held else (),
+    )
+    clauses = (ruling.clause, clause)
+    status = combine(How.ALL, (one.status for one in clauses))
+    reason = clause.reason if held and ruling.clause.status is Status.SATISFIED else ruling.clause.reason
+    needs = (need,) if ruling.need is None else (ruling.need, need)
+    return Ruling(Clause("all of", status, reason, clauses=clauses), Both(needs))
+
+
+def _benches(requires: Node, bench: Bench) -> Iterator[Bench]:
+    """The bench, and those of included policies, which may read the same origins otherwise."""
+    yield bench
+    for node in _included(requires):
+        yield from _benches(node.requires, bench.under(node.rules))
+
+
+def _included(node: Node) -> Iterator[Included]:
+    if isinstance(node, Included):
+        yield node
+    elif isinstance(node, Group):
+        for member in node.members:
+            yield from _included(member)
