@@ -96,6 +96,9 @@ def _who(flow: Flow, bench: Bench) -> _Check:
                 not (bots.unread or bots.someone),
                 f"{who} had a part in it ({', '.join(roles)}) and is none of the flow's bots.",
             )
+    for by in sorted({one.by for commit in bench.facts.change.commits or () for one in commit.suggestions}):
+        if by not in bots.accounts:  # also one so small that the policy tolerates it in a reviewer
+            yield True, f"{bench.directory.name(by)} suggested lines of it and is none of the flow's bots."
     for name, grounds in sorted(bench.interested.strangers.items()):
         roles = tuple(sorted({ground.role for ground in grounds}))
         yield False, f"Nobody knows who {name[:100]} is ({', '.join(roles)})."

@@ -178,6 +178,12 @@ def test_anybody_else_or_nobody_known_voids_it(steps, says):
     assert says in told(clause)
 
 
+def test_a_suggestion_that_a_reviewer_is_forgiven_voids_it_all_the_same():
+    suggested = with_commits(commit(H1, DEPENDABOT, suggestions=(Suggestion(by=CAROL, lines=1),)))
+    clause = asked(case(*ORDINARY, suggested), CLAUSE, flows=flows(), reviews="{suggestions: {lines: 3}}")
+    assert clause.status is Status.PENDING
+
+
 WEB_FLOW = 30
 
 
