@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from riskbot.facts import document as doc
-from riskbot.judge.cases.cast import AUTHOR, Cast, Path, WrongFactsError, moment
+from riskbot.judge.cases.cast import AUTHOR, UNKNOWN, Cast, Path, WrongFactsError, moment
 from riskbot.judge.cases.short import CommitFacts, Facts, PushFacts, Which
 
 BASE = "b0" * 20
@@ -62,6 +62,10 @@ class History:
 def history(facts: Facts, cast: Cast, opened: datetime) -> History:
     """Make the commits, pushes and heads; one commit and one push where the case names none."""
     opener = facts.opened_by or AUTHOR
+    if opener == UNKNOWN:
+        opener = AUTHOR
+    elif facts.opened_by is not None and cast.known:
+        cast.id(opener, ("facts", "opened_by"))
     listed = facts.commits or (opener,)
     commits = tuple(
         _commit(

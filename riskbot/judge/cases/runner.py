@@ -80,7 +80,7 @@ def _differences(case: Case, verdict: Verdict, policy: Policy) -> Iterator[str]:
     for what, expected, came in (
         ("counted", wanted.counted, counted),
         ("interested", wanted.interested, [one.who for one in verdict.interested]),
-        ("accountable", wanted.accountable, verdict.accountable),
+        ("accountable", wanted.accountable, [who.partition(" (")[0] for who in verdict.accountable]),
         ("blocks", wanted.blocks, [note.code for note in verdict.blocks]),
         ("flags", wanted.flags, [note.code for note in verdict.flags]),
     ):
