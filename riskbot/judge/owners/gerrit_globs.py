@@ -20,7 +20,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from riskbot.judge.glob import folded
-from riskbot.judge.owners.regex import Search, compiled
+from riskbot.judge.owners.regex import Patterns
 
 _SPECIAL = re.compile(r"[\\*?\[\]{}]")
 
@@ -120,28 +120,34 @@ class Globs:
         self._folding = folding
         self._names: dict[str, list[tuple[str, int]]] = {}
         self._endings: dict[str, list[tuple[str, int]]] = {}
-        self._others: list[tuple[Search, int]] = []
+        self._others: list[int] = []
+        patterns: list[str] = []
         for number, glob in globs:
-            self._add(number, glob)
+            if not self._add(number, glob):
+                self._others.append(number)
+                patterns.append(self._pattern(glob))
+        self._patterns = Patterns(patterns)
 
-    def _add(self, number: int, glob: str) -> None:
+    def _add(self, number: int, glob: str) -> bool:
+        """Index a plain name or ending; False: it is neither."""
         rest = glob[1:] if glob.startswith("*") and "/" not in glob else glob
         if _SPECIAL.search(rest) or (rest is not glob and "." not in rest):
-            self._others.append((self._search(glob), number))
-            return
+            return False
         text = folded(rest) if self._folding else rest
         if rest is glob:
             self._names.setdefault(text.rpartition("/")[2], []).append((f"/{text}", number))
         else:
             self._endings.setdefault(text.rpartition(".")[2], []).append((text, number))
+        return True
 
-    def _search(self, glob: str) -> Search:
+    def _pattern(self, glob: str) -> str:
         if not self._folding:
-            return compiled(f"^(?s:(?:.*/)?{translated(glob)})$")
+            return f"^(?s:(?:.*/)?{translated(glob)})$"
         try:
-            return compiled(f"^(?is:(?:.*/)?{translated(unicodedata.normalize('NFC', glob))})$")
+            body = translated(unicodedata.normalize("NFC", glob))
         except ValueError:  # a range of combined characters may run backwards in their normal form
-            return compiled(f"^(?is:(?:.*/)?{translated(glob)})$")
+            body = translated(glob)
+        return f"^(?is:(?:.*/)?{body})$"
 
     def matching(self, relative: str) -> frozenset[int]:
         """The numbers of the globs that match the path, which is relative to their file's folder."""
@@ -153,5 +159,5 @@ class Globs:
         ]
         if self._others:
             plain = unicodedata.normalize("NFC", relative) if self._folding else relative
-            found += [number for search, number in self._others if search(plain)]
+            found += [self._others[at] for at in self._patterns.matching(plain)]
         return frozenset(found)

@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership
 from riskbot.judge.owners.folders import MAX_OWNERS, MAX_PATH_LINTS, Folders, guarding, parent, placed
-from riskbot.judge.owners.prow_files import OwnersFile, Part, parse, parse_aliases
-from riskbot.judge.owners.regex import utf8
+from riskbot.judge.owners.prow_files import OwnersFile, Part, folding, parse, parse_aliases
+from riskbot.judge.owners.regex import Patterns
 
 _ALIASES = "OWNERS_ALIASES"
 
@@ -44,7 +45,9 @@ class Prow:
         self._files: dict[str, OwnersFile] = found
         # The others have one part, for all their files, or none.
         self._filtered = {
-            folder for folder, file in found.items() if any(part.exact is not None for part in file.parts)
+            folder: _Filters(file.parts)
+            for folder, file in found.items()
+            if any(part.pattern is not None for part in file.parts)
         }
         self._folders = Folders(found)
         self._answers: dict[tuple[str, _Matches], Ownership] = {}
@@ -63,27 +66,27 @@ class Prow:
 
     def of(self, path: str) -> Ownership:
         """Say who owns ``path``."""
-        return placed(self._of(path, folding=False), path)
+        return placed(self._of(path, folded=False), path)
 
     def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
         """Every ownership that a change of ``path`` must satisfy; :meth:`of` first."""
         return guarding(
-            lambda other, folding: self._of(other, folding=folding),
+            lambda other, folded: self._of(other, folded=folded),
             self._within,
             self._folders,
             path,
             odd_mode=odd_mode,
         )
 
-    def _of(self, path: str, *, folding: bool) -> Ownership:
+    def _of(self, path: str, *, folded: bool) -> Ownership:
         """Who owns the path; the path itself is left out, so that answers are shared."""
         folder = parent(path)
-        return self._answer(folder, self._matches(self._folders.above(folder), path, folding=folding))
+        return self._answer(folder, self._matches(self._folders.above(folder), path, folded=folded))
 
-    def _matches(self, folders: Iterable[str], path: str, *, folding: bool) -> _Matches:
+    def _matches(self, folders: Iterable[str], path: str, *, folded: bool) -> _Matches:
         """Which parts of the folders' files apply; without a filter all do."""
         return tuple(
-            (folder, _matching(self._files[folder].parts, _relative(folder, path), folding=folding))
+            (folder, self._filtered[folder].matching(_relative(folder, path), folded=folded))
             if folder in self._filtered
             else (folder, None)
             for folder in folders
@@ -92,13 +95,12 @@ class Prow:
     def _within(self, folder: str) -> Iterator[Ownership]:
         """Whose a folder is, and whose its filters make what is in it."""
         inside = f"{folder}/"
-        yield self._of(inside, folding=False)
+        yield self._of(inside, folded=False)
         if folder not in self._filtered:
             return
-        above = self._matches(self._folders.above(folder)[1:], inside, folding=False)
-        for number, part in enumerate(self._files[folder].parts):
-            if part.exact is not None:
-                yield self._answer(folder, ((folder, (number,)), *above))
+        above = self._matches(self._folders.above(folder)[1:], inside, folded=False)
+        for number in range(len(self._files[folder].parts)):
+            yield self._answer(folder, ((folder, (number,)), *above))
 
     def _answer(self, folder: str, matches: _Matches) -> Ownership:
         key = (folder, matches)
@@ -198,21 +200,31 @@ class _Answer:
         )
 
 
-def _matching(parts: tuple[Part, ...], relative: str, *, folding: bool) -> tuple[int, ...]:
-    """The parts of a file that apply to a path below its folder, by number.
+class _Filters:
+    """One file's filters, matched together; put so at their first use."""
 
-    Under folding those whose filter was written for another spelling of the path, where there are any.
-    """
-    exact = tuple(n for n, part in enumerate(parts) if part.exact is None or part.exact(relative))
-    if not folding:
-        return exact
-    other = unicodedata.normalize("NFC", utf8(relative))
-    others = tuple(
-        n
-        for n, part in enumerate(parts)
-        if n not in exact and part.folding is not None and part.folding(other) and part.approvers
-    )
-    return others or exact
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        self._parts = parts
+
+    def matching(self, relative: str, *, folded: bool) -> tuple[int, ...]:
+        """The parts that apply to a path below the file's folder, by number.
+
+        Under folding those whose filter was written for another spelling of the path, where there are any.
+        """
+        exact = self._exact.matching(relative)
+        if not folded:
+            return exact
+        found = self._folding.matching(unicodedata.normalize("NFC", relative))
+        others = tuple(n for n in found if n not in exact and self._parts[n].approvers)
+        return others or exact
+
+    @cached_property
+    def _exact(self) -> Patterns:
+        return Patterns([part.pattern or "" for part in self._parts])
+
+    @cached_property
+    def _folding(self) -> Patterns:
+        return Patterns([folding(part.pattern or "") for part in self._parts])
 
 
 def _relative(folder: str, path: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from riskbot.judge.owners import Lint
 from riskbot.judge.owners.folders import HIDDEN
 from riskbot.judge.owners.prow_yaml import Node, read
-from riskbot.judge.owners.regex import Search, compiled
+from riskbot.judge.owners.regex import compiled
 from riskbot.judge.people.who import Who, WhoKind
 
 MAX_FILTERS = 200
@@ -40,13 +40,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """People for all files of a folder, or (``pattern``) for those that a filter matches."""
+    """People for all files of a folder, or (``pattern``) for those in whose path the filter occurs."""
 
     approvers: tuple[Entry, ...]
     required: tuple[Entry, ...]
     pattern: str | None = None
-    exact: Search | None = None
-    folding: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +148,13 @@ class _Reader:
                 self.lint("too_many_filters", f"Only the first {MAX_FILTERS} filters are read.", inner)
                 return
             self._keys(inner, set(_LISTS))
-            if pattern == ".*":
-                yield self._part(inner, pattern)
-                continue
             try:
-                exact = compiled(pattern)
-                folding = compiled("(?i)" + unicodedata.normalize("NFC", pattern))
+                compiled(pattern)
+                compiled(folding(pattern))
             except ValueError as problem:
                 self.lint("bad_regex", f"The filter {pattern[:80]!r} is no pattern: {problem}.", inner)
                 continue
-            part = self._part(inner, pattern)
-            yield Part(part.approvers, part.required, pattern, exact, folding)
+            yield self._part(inner, pattern)
 
     def _part(self, node: Node, pattern: str | None) -> Part:
         approvers, _, required, _ = (
@@ -254,6 +248,11 @@ def _get(node: Node, name: str) -> Node | None:
 
 def _items(node: Node | None) -> bool:
     return node is not None and bool(node.value)
+
+
+def folding(pattern: str) -> str:
+    """A filter that ignores letter case and Unicode normal form."""
+    return "(?i)" + unicodedata.normalize("NFC", pattern)
 
 
 def _login(text: str) -> str:
