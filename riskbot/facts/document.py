@@ -178,8 +178,12 @@ class File(_Record, frozen=True):
 
     @property
     def odd_mode(self) -> bool:
-        """Either side is a symbolic link or a submodule, and so may stand in the place of a folder."""
-        return bool({self.old_mode, self.new_mode} & {"120000", "160000"})
+        """Either side is a symbolic link or a submodule, and so may stand in the place of a folder.
+
+        Also where nobody knows what a path newly is.
+        """
+        unknown = self.new_mode is None and self.status in {FileStatus.ADDED, FileStatus.TYPE_CHANGED}
+        return unknown or bool({self.old_mode, self.new_mode} & {"120000", "160000"})
 
 
 class Head(_Record, frozen=True):

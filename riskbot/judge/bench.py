@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -51,8 +51,14 @@ class Bench:
         self._persons: dict[int, Person] = {}
 
     def under(self, rules: Rules) -> Bench:
-        """The same case before another policy's rules (an included one)."""
-        return Bench(self.facts, rules, self.rosters, self.now)
+        """The same case before another policy's rules (an included one).
+
+        Automations belong to whoever runs the repository: those that the including policy registers are known
+        to the included one too.
+        """
+        names = {flow.flow for flow in rules.flows}
+        more = tuple(flow for flow in self.rules.flows if flow.flow not in names)
+        return Bench(self.facts, replace(rules, flows=(*rules.flows, *more)), self.rosters, self.now)
 
     @property
     def assessment(self) -> Assessment | None:
@@ -164,14 +170,20 @@ class Bench:
         return not self.unread_teams and not self.author_teams & self.teams_of.get(account, frozenset())
 
     def all_able(self, permission: Permission, *, outside_author_teams: bool = False) -> frozenset[int]:
-        """Every account that could approve at all, worked out once for each permission."""
+        """Every account that could approve at all, worked out once for each permission.
+
+        A machine of somebody who could is left out: the two are one person.
+        """
         key = (permission, outside_author_teams)
         if key not in self._able:
             ids = (account.id for account in self.directory.accounts())
-            self._able[key] = frozenset(
+            able = {
                 account
                 for account in ids
                 if self.able(account, permission) and (not outside_author_teams or self.outsider(account))
+            }
+            self._able[key] = frozenset(
+                account for account in able if not able & self.directory.controllers(account)
             )
         return self._able[key]
 

@@ -31,13 +31,16 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
     people = policy.asks_people
     blocks = tuple(dict.fromkeys(_blocks(policy.requires, bench, people=people)))
     unknowable = tuple(note for note in blocks if note.code in UNKNOWABLE)
-    emergency = standing(bench, whole=not unknowable)
-    unfit = tuple(note for note in blocks if note.code not in UNKNOWABLE)
+    swapped = tuple(note for note in blocks if note.code == "queue_differs")
+    emergency = standing(bench, whole=not unknowable and not swapped)
+    unfit = tuple(note for note in blocks if note not in unknowable and note not in swapped)
     heard = _settled(evaluate(policy.requires, bench))
     if people:
         heard = doubted(heard, policy.requires, bench)
     ruling = _blocked(heard, Status.PENDING, unfit)
-    ruling = _blocked(_excused(ruling, emergency), Status.ERROR, unknowable)
+    # An emergency is declared for a head: it excuses neither another tree nor facts that are not whole.
+    ruling = _blocked(_excused(ruling, emergency), Status.PENDING, swapped)
+    ruling = _blocked(ruling, Status.ERROR, unknowable)
     outcome, root = conclude(ruling.clause)
     verdict = Verdict(
         outcome,

@@ -22,7 +22,7 @@ def path_flags(files: tuple[File, ...], texts: tuple[Text, ...]) -> Iterator[Not
     if alike:
         reason = "Names mix scripts that look alike or hide letters: what you read may not be what you think."
         yield Note("look_alike_path", reason, tuple(_spelled(path) for path in alike[:10]))
-    odd = sorted({path for file in files if file.odd_mode for path in file.paths})
+    odd = sorted({path for file in files if _is_link(file) for path in file.paths})
     if odd:
         reason = "Links or submodules stand where files or folders could: their owners are asked as well."
         yield Note("link_mode", reason, tuple(encode(path) for path in odd[:10]))
@@ -30,6 +30,10 @@ def path_flags(files: tuple[File, ...], texts: tuple[Text, ...]) -> Iterator[Not
     if governing:
         reason = "The change touches what it is judged by; it is judged by the version at its base."
         yield Note("governing_change", reason, tuple(governing[:10]))
+
+
+def _is_link(file: File) -> bool:
+    return bool({file.old_mode, file.new_mode} & {"120000", "160000"})
 
 
 def _deceives(path: str) -> bool:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from riskbot.domain.change import FileStatus
 from riskbot.domain.verdict import Note
-from riskbot.facts.document import Facts, Pull
+from riskbot.facts.document import Facts, File, Pull
 from riskbot.judge.people.interest import Interested
+from riskbot.judge.predicate import counted
 
 UNKNOWABLE = frozenset(
     {
@@ -35,6 +37,14 @@ def incomplete(facts: Facts) -> Iterator[Note]:
     change, pull = facts.change, facts.pull
     if change.files is None:
         yield Note("files_unknown", "Which files the change touches is not known.")
+    elif odd := [file for file in change.files if not _located(file)]:
+        shown = ", ".join(
+            sorted({path for file in odd for path in (file.old_path, file.new_path) if path})[:3]
+        )
+        reason = (
+            f"{counted(len(odd), 'file')} without a path that git could have{': ' + shown if shown else ''}."
+        )
+        yield Note("files_unknown", reason)
     yield from _shorter("files", change.files, change.declared_files)
     in_head = None if change.commits is None else tuple(one for one in change.commits if one.in_head)
     yield from _shorter("commits", in_head, change.declared_commits)
@@ -46,6 +56,20 @@ def incomplete(facts: Facts) -> Iterator[Note]:
     elif in_head is not None and all(commit.id != change.head for commit in in_head):
         yield Note("truncated", f"The head {change.head[:12]} is not among the commits listed.")
     yield from _queued(pull)
+
+
+def _located(file: File) -> bool:
+    """Say whether the file has the paths that its status asks for, each as git writes paths."""
+    needed = {
+        FileStatus.ADDED: (file.new_path,),
+        FileStatus.COPIED: (file.new_path,),
+        FileStatus.DELETED: (file.old_path,),
+        FileStatus.RENAMED: (file.old_path, file.new_path),
+    }.get(file.status, (file.new_path or file.old_path,))
+    given = (path for path in (file.old_path, file.new_path) if path is not None)
+    return None not in needed and not any(
+        segment in {"", ".", ".."} for path in given for segment in path.split("/")
+    )
 
 
 def unattributable(interested: Interested) -> Iterator[Note]:

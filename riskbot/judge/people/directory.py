@@ -153,6 +153,15 @@ class Directory:
                 return None
         return self.signed_by(signature)
 
+    def controllers(self, id_: int) -> frozenset[int]:
+        """Who controls the account, who controls that one, and so on; without the account itself."""
+        found: set[int] = set()
+        account = self._accounts.get(id_)
+        while account is not None and account.controller is not None and account.controller not in found:
+            found.add(account.controller)
+            account = self._accounts.get(account.controller)
+        return frozenset(found - {id_})
+
     def tied(self, id_: int) -> tuple[tuple[int, str], ...]:
         """Who controls the account, and which accounts it controls, with what they are called for that."""
         account = self._accounts.get(id_)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from judge.make_facts import (
     BOB,
     H1,
     H2,
+    NOW,
     POLICY,
     Step,
     approve,
@@ -23,7 +26,8 @@ from judge.make_facts import (
     with_files,
 )
 from riskbot.domain.verdict import Outcome
-from riskbot.facts.document import Check
+from riskbot.facts.document import Check, Facts
+from riskbot.judge.population import Decision, Landed, exceptions
 
 HELD, ALLOWED, UNDECIDED = Outcome.HELD, Outcome.ALLOWED, Outcome.UNDECIDED
 BUILT = POLICY + "    - clause: it was built\n      checks: {name: build, app: 15368}\n"
@@ -126,3 +130,45 @@ def test_s42_whole_lists_are_judged() -> None:
 def test_the_head_is_unknown() -> None:
     facts = case(changed(head=None), approve(BOB))
     expect(judged(facts), UNDECIDED, blocks=["head_unknown"])
+
+
+def verdicts(*facts: Facts) -> list[Decision]:
+    """The records of these cases, judged an hour before anything landed."""
+    return [Decision(one.subject, one.outcome, NOW) for one in map(judged, facts)]
+
+
+LANDED = NOW + timedelta(hours=1)
+D = oid("D")
+
+
+def test_s43_a_commit_pushed_straight_to_the_branch_is_an_exception() -> None:
+    line = [Landed(oid("merge"), merged=H1, at=LANDED), Landed(D, at=LANDED)]
+    (exception,) = exceptions("acme/shop", "main", line, verdicts(case(approve(BOB))))
+    assert (exception.commit, exception.code) == (D, "no_verdict")
+
+
+def test_s43_so_is_a_merge_that_overruled_the_verdict() -> None:
+    line = [Landed(oid("merge"), merged=H1, at=LANDED)]
+    (exception,) = exceptions("acme/shop", "main", line, verdicts(case()))
+    assert exception.code == "not_allowed"
+
+
+def test_s43_and_one_whose_verdict_came_afterwards_or_was_for_another_branch() -> None:
+    early = [Landed(oid("merge"), merged=H1, at=NOW - timedelta(hours=1))]
+    (exception,) = exceptions("acme/shop", "main", early, verdicts(case(approve(BOB))))
+    assert exception.code == "no_verdict"
+    line = [Landed(oid("merge"), merged=H1, at=LANDED)]
+    elsewhere = verdicts(case(pulled(base_ref="sandbox"), approve(BOB)))
+    (exception,) = exceptions("acme/shop", "main", line, elsewhere)
+    assert exception.code == "other_base"
+
+
+def test_s43_a_merge_that_holds_more_than_was_judged_is_not_covered_by_its_verdict() -> None:
+    line = [Landed(oid("merge"), merged=H1, exact=False, at=LANDED)]
+    (exception,) = exceptions("acme/shop", "main", line, verdicts(case(approve(BOB))))
+    assert exception.code == "no_verdict"
+
+
+def test_s43_what_was_judged_and_allowed_is_none() -> None:
+    line = [Landed(oid("merge"), merged=H1, exact=True, at=LANDED)]
+    assert exceptions("acme/shop", "main", line, verdicts(case(approve(BOB)))) == ()
