@@ -130,8 +130,9 @@ def _file(flow: Flow, file: File) -> _Check:
     """Check one file: status, both paths, both modes, and that its lines can be counted where they matter."""
     sides = tuple(dict.fromkeys(side for side in (file.old_path, file.new_path) if side is not None))
     shown = " -> ".join(sides) or "?"
-    if not sides:
-        yield False, "A file has no path."
+    moved = file.status in {FileStatus.RENAMED, FileStatus.COPIED}
+    if not sides or (moved and None in {file.old_path, file.new_path}):
+        yield False, f"A path of {shown} is not known."
     if file.status not in flow.statuses:
         yield True, f"{shown} is {file.status.value}."
     for side in sides:

@@ -245,7 +245,7 @@ def test_a_person_among_the_bots_is_no_automation():
         (modified("locks", old_mode="040000", new_mode="160000"), "a link or a submodule"),
         (modified("package-lock.json", new_mode="100755"), "another mode"),
         (modified("package-lock.json", new_mode=None), "The mode of package-lock.json is not known."),
-        (File(status=FileStatus.MODIFIED), "A file has no path."),
+        (File(status=FileStatus.MODIFIED), "A path of ? is not known."),
     ],
 )
 def test_a_file_out_of_shape_voids_it(file, says):
@@ -260,6 +260,8 @@ def test_other_statuses_where_the_flow_allows_them():
         assert flow(with_files(file), more=more).status is Status.SATISFIED
     assert flow(with_files(added("locks/run", mode="100755")), more=more).status is Status.PENDING
     assert flow(with_files(renamed("locks/a", "b")), more=more).status is Status.PENDING
+    half = File(status=FileStatus.RENAMED, new_path="locks/b", old_mode="100644", new_mode="100644")
+    assert flow(with_files(half), more=more).status is not Status.SATISFIED
 
 
 @pytest.mark.parametrize(
