@@ -10,7 +10,7 @@ from riskbot.domain.verdict import Status
 from riskbot.judge import declarations, flows
 from riskbot.judge.asking import Wish, listed, ruled
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import MET, Either, Need, Never
+from riskbot.judge.need import MET, Either, Need, Never, met
 from riskbot.judge.predicate import Answer, bounded
 
 
@@ -35,7 +35,8 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for one in readings:
             if one.flow is not None and one.in_shape:
                 owner = listed(who.text for who in one.flow.owner)
-                reason = f"The change is the flow {one.flow.flow!r}, whose inputs {owner} must approve."
+                said = "approved" if met(need) else "must approve"
+                reason = f"The change is the flow {one.flow.flow!r}, whose inputs {owner} {said}."
                 return ruled(bench, need, reason, one.untrusted, _wish(one.flow).unread(bench))
         evidence = tuple(
             f"{name}: {why}"
