@@ -135,4 +135,8 @@ def _words(message: str) -> str:
     def named(match: re.Match[str]) -> str:
         return " or ".join(_NAMES.get(part, part) for part in match[1].split(" | "))
 
+    message, key, _ = message.partition(" - at `key` in ")
+    if form := re.fullmatch(r"Expected `str` matching regex '(.*)'", message):
+        shape = form[1].replace("\\\\", "\\").removeprefix("\\A").removesuffix("\\Z")
+        return f"{'A key here' if key else 'This'} must be text of the form {shape}."
     return re.sub(r"`([^`]*)`", named, message).rstrip(".") + "."

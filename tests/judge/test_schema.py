@@ -234,3 +234,9 @@ def test_what_the_schema_refuses_the_loader_refuses_too(place, wrong, how):
         assert not loads(written(policy))
     if how == "add" and isinstance(above, dict) and place[0] != "groups":
         assert not fits(policy)
+
+
+def test_a_word_of_the_wrong_form_is_told_its_form():
+    text = "version: 1\nname: a\ngroups:\n  Big: [alice]\nrequires: {clause: a, unopposed: {}}\n"
+    with pytest.raises(ConfigError, match=r"p.yml:4:3: A key here must be text of the form \[a-z0-9\]"):
+        load(text.encode(), file="p.yml", source="test")
