@@ -19,9 +19,9 @@ from riskbot.judge.tree import Node as Clause
 def declarations(policy: Policy, root: Node) -> Iterator[Found]:
     """Look at the declarations; ``root`` is the policy's text with its places."""
     yield from _unused_groups(policy, root)
-    yield from _flows(policy, root)
+    yield from _unused_flows(policy, root)
     yield from _fallback(policy)
-    if asks(policy.requires) is Asks.NOBODY:
+    if all(asks(leaf) is Asks.NOBODY for leaf in leaves(policy.requires)):
         message = "No clause asks for a person: whoever writes a change can land it alone."
         yield at(root.mark, "asks_nobody", Severity.WARNING, message, "Add an approvals or owners clause.")
     yield from _distinct(policy.requires)
@@ -61,18 +61,12 @@ def _unused_groups(policy: Policy, root: Node) -> Iterator[Found]:
             yield at(mark, "unused_group", Severity.WARNING, message, f"Write group:{name}, or remove it.")
 
 
-def _flows(policy: Policy, root: Node) -> Iterator[Found]:
-    declared = {flow.flow for flow in policy.rules.flows}
+def _unused_flows(policy: Policy, root: Node) -> Iterator[Found]:
     used: set[str] = set()
     for node in _own(policy.requires):
-        named: set[str] = set()
         if isinstance(node, Leaf) and isinstance(node.predicate, Flow):
-            named |= set(node.predicate.flows)
-        named |= set(node.when.flows or ()) if node.when is not None else set()
-        for name in sorted(named - declared):
-            message = f"{node.name!r} speaks of the flow {name!r}, which the policy does not declare."
-            yield at(node.mark, "unknown_flow", Severity.ERROR, message, "Declare it under flows.")
-        used |= named
+            used |= set(node.predicate.flows)
+        used |= set(node.when.flows or ()) if node.when is not None else set()
     entries = root.value.get("flows") if isinstance(root.value, dict) else None
     listed = entries.value if entries is not None and isinstance(entries.value, tuple) else ()
     for flow, entry in zip(policy.rules.flows, listed, strict=False):
