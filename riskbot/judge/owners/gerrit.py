@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership
@@ -54,8 +54,7 @@ class Gerrit:
         self._levels: dict[str, _Level] = {}
         self._chains: dict[str, tuple[_Level, ...]] = {}
         self._answers: dict[tuple[str, tuple[tuple[str, frozenset[int]], ...]], Ownership] = {}
-        lints = [lint for config in self._configs.values() for lint in config.lints]
-        lints += [lint for path in self._configs for lint in self._unresolved(self._configs[path])]
+        lints = [lint for config in self._used(own) for lint in (*config.lints, *self._unresolved(config))]
         self.lints: tuple[Lint, ...] = tuple(sorted(lints, key=lambda one: (one.file, one.line or 0)))
 
     @classmethod
@@ -209,9 +208,21 @@ class Gerrit:
                 queue.append((other, key[1]))
         return reached
 
+    def _used(self, own: Iterable[str]) -> Iterator[Config]:
+        """The files that have a say: those of folders, and what they import."""
+        queue = deque([*own, *([_DEFAULTS] if _DEFAULTS in self._configs else ())])
+        seen = set(queue)
+        while queue:
+            config = self._configs[queue.popleft()]
+            yield config
+            for reference in _references(config):
+                target = _target(config.file, reference)
+                if target in self._configs and target not in seen:
+                    seen.add(target)
+                    queue.append(target)
+
     def _unresolved(self, config: Config) -> Iterator[Lint]:
-        inner = (rule.reference for rule in config.rules if rule.reference is not None)
-        for reference in (*config.references, *inner):
+        for reference in _references(config):
             if _target(config.file, reference) not in self._configs:
                 yield _unresolved(config.file, reference)
 
@@ -281,6 +292,11 @@ def _matching(level: _Level, path: str, *, folding: bool) -> frozenset[int]:
     if not any(level.rules[number][1] for number in others):
         return exact | others
     return others | {number for number in exact if level.rules[number][0].alone}
+
+
+def _references(config: Config) -> Iterator[Reference]:
+    yield from config.references
+    yield from (rule.reference for rule in config.rules if rule.reference is not None)
 
 
 def _is_owners(path: str) -> bool:

@@ -165,13 +165,13 @@ class _Answer:
 
     def _approvers(self, file: OwnersFile, part: Part, distance: int) -> None:
         for entry in part.approvers:
-            for login in entry.logins:
+            for name in entry.names:
                 if self._decided is None:
                     everyone = file.auto and distance > 0 and not self._closed
                     self._decided = _Decided(file.file, entry.line, part.pattern, everyone)
                 if len(self._owners) < MAX_OWNERS:
-                    self._owners.setdefault(login, Owner(f"@{login}", distance, file.file, entry.line))
-                elif login not in self._owners:
+                    self._owners.setdefault(name, Owner(name, distance, file.file, entry.line))
+                elif name not in self._owners:
                     message = f"More than {MAX_OWNERS} people own this path; only the nearest are counted."
                     self._lints += (Lint("too_many_owners", message, file.file),)
                     self._closed = True
@@ -179,9 +179,9 @@ class _Answer:
 
     def _add_required(self, file: OwnersFile, part: Part, distance: int) -> None:
         for entry in part.required:
-            group = tuple(Owner(f"@{login}", distance, file.file, entry.line) for login in entry.logins)
-            if group and len(self._required) < MAX_OWNERS:
-                self._required.setdefault(frozenset(entry.logins), group)
+            group = tuple(Owner(name, distance, file.file, entry.line) for name in entry.names)
+            if len(self._required) < MAX_OWNERS:
+                self._required.setdefault(frozenset(entry.names), group)
 
     @property
     def ownership(self) -> Ownership:

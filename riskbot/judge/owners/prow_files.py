@@ -32,9 +32,9 @@ Aliases = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a list: the logins it stands for, one or an alias's members, and its line."""
+    """One entry of a list: whom it stands for, one login or an alias's members, and its line."""
 
-    logins: tuple[str, ...]
+    names: tuple[str, ...]
     line: int
 
 
@@ -81,8 +81,8 @@ def parse_aliases(text: str | None, file: str) -> tuple[Aliases | None, tuple[Li
     found: dict[str, tuple[str, ...]] = {}
     for name, node in groups.value.items():
         # One that cannot be read still is an alias, not the login of that name.
-        logins = tuple(login for entry in reader.entries(node, name) for login in entry.logins)
-        found[_login(name)] = tuple(dict.fromkeys(logins))
+        names = tuple(name for entry in reader.entries(node, name) for name in entry.names)
+        found[_login(name)] = tuple(dict.fromkeys(names))
     return found, reader.lints()
 
 
@@ -157,14 +157,16 @@ class _Reader:
             yield self._part(inner, pattern)
 
     def _part(self, node: Node, pattern: str | None) -> Part:
-        approvers, _, required, _ = (
-            self.entries(_get(node, name), name) if name in {"approvers", "required_reviewers"} else ()
-            for name in _LISTS
-        )
-        return Part(tuple(approvers), tuple(required), pattern)
+        approvers = self.entries(_get(node, "approvers"), "approvers")
+        required = self.entries(_get(node, "required_reviewers"), "required_reviewers", required=True)
+        return Part(approvers, required, pattern)
 
-    def entries(self, node: Node | None, name: str) -> tuple[Entry, ...]:
-        """Read a list of logins and aliases, each with whom it stands for."""
+    def entries(self, node: Node | None, name: str, *, required: bool = False) -> tuple[Entry, ...]:
+        """Read a list of logins and aliases, each with whom it stands for.
+
+        Whom nobody can look up owns nothing, but who is ``required`` must not be lost with that: then the
+        entry has a name that no account can have.
+        """
         if node is None or (node.value is None and not node.bad):
             return ()
         if isinstance(node.value, dict):  # `{a, b}`: Prow takes the keys
@@ -173,13 +175,20 @@ class _Reader:
             items = node.value
         else:
             self.lint("bad_value", f"{name[:80]!r} must be a list.", node)
-            return ()
+            return (_nobody(node, "no list"),) if required else ()
         if len(items) > MAX_NAMES:
             self.lint("too_many_owners", f"Only the first {MAX_NAMES} names of a list are read.", node)
-        entries = (self._entry(item) for item in items[:MAX_NAMES])
+        entries = (self._entry(item, required=required) for item in items[:MAX_NAMES])
         return tuple(entry for entry in entries if entry is not None)
 
-    def _entry(self, node: Node) -> Entry | None:
+    def _entry(self, node: Node, *, required: bool) -> Entry | None:
+        entry = self._named(node, teams=required)
+        if required and not (entry and entry.names):
+            return _nobody(node, repr(node.value[:80]) if isinstance(node.value, str) else "no name")
+        return entry
+
+    def _named(self, node: Node, *, teams: bool) -> Entry | None:
+        """Look an entry up; teams can be asked for a review, so they may be required, but own nothing."""
         if node.bad or not isinstance(node.value, str):
             self.lint("bad_owner", "This entry is no login and no alias; it owns nothing.", node)
             return None
@@ -188,11 +197,11 @@ class _Reader:
         login = _login(node.value)
         if login in self._aliases:
             return Entry(self._aliases[login], node.line)
-        if not is_login(login):
+        if _kind(login) is not WhoKind.LOGIN and not (teams and _kind(login) is WhoKind.TEAM):
             message = f"{node.value[:80]!r} is no login and no alias; it owns nothing."
             self.lint("bad_owner", message, node)
             return None
-        return Entry((login,), node.line)
+        return Entry((f"@{login}",), node.line)
 
     def _option(self, options: Node | None, name: str) -> bool:
         """Read an option. One that restricts counts as on where it cannot be read, the other as off."""
@@ -260,9 +269,14 @@ def _login(text: str) -> str:
     return text.lower().removeprefix("@")
 
 
-def is_login(text: str) -> bool:
-    """Say whether it can be the login of an account."""
+def _kind(text: str) -> WhoKind | None:
+    """What the text names behind an @; None: nothing."""
     try:
-        return Who.parse(f"@{text}").kind is WhoKind.LOGIN
+        return Who.parse(f"@{text}").kind
     except ValueError:
-        return False
+        return None
+
+
+def _nobody(node: Node, text: str) -> Entry:
+    """Require somebody who does not exist; the blank keeps it from ever being a login."""
+    return Entry((f"nobody ({text})",), node.line)
