@@ -214,7 +214,8 @@ class Bench:
             if not self.is_stranger(name)
             for nth in range(1, (1 if _single(name) else count) + 1)
         }
-        return Ask(role, count, frozenset(map(self.person, counted)), frozenset(candidates))
+        persons = frozenset(map(self.person, counted))
+        return Ask(role, count, persons, frozenset(candidates) - persons)
 
     def held(self, people: People, account: int) -> bool:
         """Say whether the account was among ``people``, long enough, when it approved."""
@@ -232,11 +233,42 @@ class Bench:
         )
 
     def person(self, account: int) -> Person:
-        """Somebody by account id; each made once."""
+        """Whose voice the account is: its own, or for people and the machines that they control, one for all.
+
+        So nobody approves twice, once with their own hand and once through a machine.
+        """
         known = self._persons.get(account)
         if known is None:
-            known = self._persons[account] = self.directory.person(account)
+            voice = self._voices.get(account, account)
+            known = self._persons[account] = self.directory.person(voice)
         return known
+
+    @cached_property
+    def _voices(self) -> Mapping[int, int]:
+        """For machines with a controller, and for those: the one account that speaks for all of them.
+
+        It is the controller, or the first machine that approved where the controller could not.
+        """
+        groups: dict[int, set[int]] = {}
+        for account in self.directory.accounts():
+            top = self._controller(account.id)
+            if top != account.id:
+                groups.setdefault(top, {top}).add(account.id)
+        voices: dict[int, int] = {}
+        for top, members in groups.items():
+            approved = sorted(members & self.ballot.approvals.keys())
+            own = not approved or self.able(top, Permission.NONE)
+            voices |= dict.fromkeys(members, top if own else approved[0])
+        return voices
+
+    def _controller(self, account: int) -> int:
+        """Follow who controls the account as far as is known; of a circle, the same one for all of it."""
+        seen = [account]
+        while (known := self.directory.account(seen[-1])) is not None and known.controller is not None:
+            if known.controller in seen:
+                return min(seen[seen.index(known.controller) :])
+            seen.append(known.controller)
+        return seen[-1]
 
     def is_stranger(self, name: str) -> bool:
         """Say whether the name is one of those who have a part in it."""

@@ -183,6 +183,23 @@ def test_bots_count_only_by_name() -> None:
     assert asked(facts, DEVS, reviews="{bots: [al-bot]}").status is Status.SATISFIED
 
 
+def test_a_person_and_their_machine_are_one_voice() -> None:
+    two = "approvals: {count: 2, from: ['@acme/devs', mallory]}"
+    rules = {"reviews": "{bots: [al-bot]}"}
+    machine = (bot(30, "al-bot", controller=BOB), joins(30, "acme/devs"))
+    clause = asked(case(*machine, approve(BOB), approve(30)), two, **rules)
+    assert clause.status is Status.PENDING
+    assert clause.reason == "1 of 2 approvals: bob; carol, mallory could."
+    clause = asked(case(*machine, approve(30)), two, **rules)
+    assert clause.reason == "0 of 2 approvals; bob, carol, mallory could."
+    assert asked(case(*machine), two, **rules).could == ("bob", "carol", "mallory")
+    gone = account(8, "gone", active=False)
+    both = (bot(30, "al-bot", controller=8), bot(31, "bo-bot", controller=8))
+    both = (gone, *both, joins(30, "acme/devs"), joins(31, "acme/devs"), approve(30), approve(31))
+    clause = asked(case(*both), two, reviews="{bots: [al-bot, bo-bot]}")
+    assert clause.reason.startswith("1 of 2 approvals: al-bot;")
+
+
 def test_what_nobody_is_known_to_have_made_costs_one_more() -> None:
     facts = case(approve(BOB), push(H2, commit(H2, parents=(H1,), author=None)), approve(BOB, H2))
     rules = {"authors": "{unattributed: one-more}"}
