@@ -25,19 +25,36 @@ Groups = Mapping[str, People]
 
 def implies(a: Node, b: Node, groups: Groups) -> bool:
     """Say whether ``b`` (if it applies at all) is satisfied whenever ``a`` is asked and satisfied."""
-    if isinstance(a, Included) or isinstance(b, Included):
-        return a == b
-    if isinstance(b, Group) and b.how is How.ALL:
-        return not b.distinct and all(implies(a, member, groups) for member in b.members)
-    if isinstance(a, Group) and a.how is How.ANY:
-        return all(member.when is None and implies(member, b, groups) for member in a.members)
-    if isinstance(a, Group) and any(
-        member.when is None and implies(member, b, groups) for member in a.members
-    ):
-        return True
-    if isinstance(b, Group):
-        return any(member.when is None and implies(a, member, groups) for member in b.members)
-    return isinstance(a, Leaf) and isinstance(b, Leaf) and _leaf(a.predicate, b.predicate, groups)
+    return _Comparison(groups).follows(a, b)
+
+
+class _Comparison:
+    """Compares nodes; each pair once, as two nested trees have far more ways down than pairs."""
+
+    def __init__(self, groups: Groups) -> None:
+        self._groups = groups
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def follows(self, a: Node, b: Node) -> bool:
+        key = (id(a), id(b))
+        if key not in self._known:
+            self._known[key] = self._follows(a, b)
+        return self._known[key]
+
+    def _follows(self, a: Node, b: Node) -> bool:
+        if isinstance(a, Included) or isinstance(b, Included):
+            return a == b
+        if isinstance(b, Group) and b.how is How.ALL:
+            return not b.distinct and all(self.follows(a, member) for member in b.members)
+        if isinstance(a, Group) and a.how is How.ANY:
+            return all(member.when is None and self.follows(member, b) for member in a.members)
+        if isinstance(a, Group) and any(
+            member.when is None and self.follows(member, b) for member in a.members
+        ):
+            return True
+        if isinstance(b, Group):
+            return any(member.when is None and self.follows(a, member) for member in b.members)
+        return isinstance(a, Leaf) and isinstance(b, Leaf) and _leaf(a.predicate, b.predicate, self._groups)
 
 
 def people_of(people: People | None, groups: Groups) -> frozenset[tuple[Any, str]] | None:

@@ -49,6 +49,7 @@ class Known:
         self.teams = [f"@{team.name}" for team in directory.teams]
         self._reviews: ReviewRules = policy.rules.reviews
         self._directory = Directory(facts, policy.rules.groups or {})
+        self._able: dict[tuple[People, doc.Permission], frozenset[str]] = {}
 
     def unknown(self, who: Who) -> str:
         """Say what kind of nobody a name is; empty for somebody."""
@@ -64,7 +65,13 @@ class Known:
         return bool(self._directory.resolve(people, self.now).unread)
 
     def able(self, people: People, permission: doc.Permission = doc.Permission.NONE) -> frozenset[str]:
-        """Name those of them whose approval could count."""
+        """Name those of them whose approval could count (worked out once for the same people)."""
+        key = (people, permission)
+        if key not in self._able:
+            self._able[key] = self._could(people, permission)
+        return self._able[key]
+
+    def _could(self, people: People, permission: doc.Permission) -> frozenset[str]:
         floor = max(permission, self._reviews.permission)
         found = set()
         for id_ in self._directory.resolve(people, self.now).accounts:
