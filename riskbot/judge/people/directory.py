@@ -61,9 +61,11 @@ class Directory:
         }
         self._teams_known = facts.teams is not None
         self._stays: dict[int, list[tuple[str, Membership]]] = {}
+        self._stays_in: dict[tuple[int, str], list[Membership]] = {}
         for name, members in sorted(self._teams.items()):
             for one in members or ():
                 self._stays.setdefault(one.account, []).append((name, one))
+                self._stays_in.setdefault((one.account, name), []).append(one)
         self._controlled: dict[int, list[int]] = {}
         for account in self._accounts.values():
             if account.controller is not None:
@@ -221,7 +223,7 @@ class Directory:
         """Say whether the account was among ``people`` ``at`` that time."""
         for who in self.expand(people):
             if who.kind is WhoKind.TEAM:
-                if id_ in self._members(who.name, at):
+                if any(covers(one, at) for one in self._stays_in.get((id_, who.name), ())):
                     return True
             elif who.kind is WhoKind.ANYONE:
                 if id_ in self._accounts:
@@ -239,8 +241,8 @@ class Directory:
         starts: list[datetime | None] = []
         for who in self.expand(people):
             if who.kind is WhoKind.TEAM:
-                members = self._teams.get(who.name) or ()
-                starts += [one.since for one in members if one.account == id_ and covers(one, at)]
+                stays = self._stays_in.get((id_, who.name), ())
+                starts += [one.since for one in stays if covers(one, at)]
             elif who.kind is WhoKind.ANYONE or self.single(who) == id_:
                 return datetime.min.replace(tzinfo=at.tzinfo)
         known = [start for start in starts if start is not None]

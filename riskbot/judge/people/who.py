@@ -54,7 +54,7 @@ class Who:
         return (self.text, self.kind.value) < (other.text, other.kind.value)
 
     def __hash__(self) -> int:
-        return hash((self.text, self.kind))
+        return hash(self.text)  # names are looked up thousands of times for one verdict
 
     def __repr__(self) -> str:
         return f"Who({self.text!r})"
