@@ -157,8 +157,11 @@ class Bench:
     def makers(self) -> frozenset[int]:
         """Those whose part in the change nobody can make up: they opened it, pushed it or had an agent do it.
 
-        What commits say would let a proposer declare others to be interested, which must never help.
+        What commits say would let a proposer declare others to be interested, which must never help. Before
+        anything is proposed nothing can be approved either, and commits are all there is to go by.
         """
+        if self.facts.pull is None:
+            return frozenset(self.interested.accounts)
         return frozenset(
             account
             for account, grounds in self.interested.accounts.items()

@@ -308,6 +308,13 @@ def test_locally_the_names_of_the_owners_are_shown() -> None:
     assert clause.reason.startswith("No reviews are known yet.")
 
 
+def test_before_it_is_proposed_the_authors_own_files_are_foreseen_for_the_fallback() -> None:
+    facts = case(codeowners("* @acme/devs", "/solo/ @alice"), with_files("solo/x.py"))
+    clause = asked(replace(facts, pull=None), OWNERS, **GOV)
+    assert clause.could == ("erin",)
+    assert "sole_owner" in told(clause)
+
+
 def test_the_order_of_names_on_a_line_makes_no_further_set() -> None:
     lines = codeowners("a @bob @carol", "b @carol @bob", "c @Bob @carol")
     clause = asked(case(lines, with_files("a", "b", "c")), OWNERS)
