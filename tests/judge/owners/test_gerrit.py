@@ -214,7 +214,10 @@ class TestImports:
         ]
 
     def test_a_file_of_another_name_has_no_effect_of_its_own(self):
-        assert owners({"SEC_OWNERS": "sec@x", "OWNERS_sec": "sec@x"}, "f") == set()
+        texts = {"SEC_OWNERS": "sec@x", "OWNERS_sec": "nonsense", "OWNERS.github": "* @acme/devs"}
+        assert owners(texts, "f") == set()
+        assert not codes(texts)
+        assert codes({**texts, "OWNERS": "per-file f=file:SEC_OWNERS\nfile:OWNERS_sec"}) == ["bad_line"]
 
     @pytest.mark.parametrize(
         "statement",
@@ -517,7 +520,7 @@ class TestHostile:
         began = time.perf_counter()
         for path in paths:
             roster.guarding(path)
-        assert time.perf_counter() - began < 0.6  # 0.1 on a quiet machine
+        assert time.perf_counter() - began < 2  # 0.1 on a quiet machine
 
 
 # Globs against a matcher so plain that it is plainly right.
@@ -653,3 +656,21 @@ def test_a_line_without_an_address_gives_nobody_anything(texts, path, line):
     if not re.search("file|include|per-file", line):
         assert set(after.names) <= set(before.names)
         assert before.everyone or not after.everyone
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEXTS, ANY_PATHS, st.lists(st.booleans(), min_size=8, max_size=8))
+def test_another_spelling_never_needs_less(texts, path, flips):
+    other = "".join(char.swapcase() if flips[at % 8] else char for at, char in enumerate(path))
+    roster = Gerrit.read(texts)
+    asked = roster.of(path)
+    if not asked.owners and not asked.closed:
+        return  # nobody is asked
+    if any("per-file" in (text or "") for text in texts.values()):
+        return  # who is named for one spelling of a file alone owns that one, and only that
+    assert any(
+        set(one.names) <= set(asked.names)
+        and (one.names or one.closed or one.everyone or not asked.names)
+        and (asked.everyone or not one.everyone)
+        for one in roster.guarding(other)
+    )

@@ -111,6 +111,26 @@ class TestRequired:
         assert required(texts, "b/f") == [{"@b"}]
         assert owners(texts, "b/f") == {"@bb"}
 
+    @pytest.mark.parametrize("entry", ["a b", "true", "[x]", "''", "gone", "empty", '"\\e[1m"'])
+    def test_an_entry_that_cannot_be_met_is_not_lost(self, entry):
+        texts = {
+            "OWNERS_ALIASES": "aliases: {gone: [a b], empty: }",
+            "OWNERS": f"approvers: [root]\nrequired_reviewers: [{entry}]",
+        }
+        ((name,),) = required(texts, "f")
+        assert name.isprintable()
+        with pytest.raises(ValueError):
+            Who.parse(name)
+
+    def test_a_list_that_is_none_is_not_lost_either(self):
+        assert len(required({"OWNERS": "approvers: [root]\nrequired_reviewers: zed"}, "f")) == 1
+
+    def test_a_team_may_be_required_but_owns_nothing(self):
+        texts = {"OWNERS": "approvers: [root, acme/sec]\nrequired_reviewers: [Acme/Sec]"}
+        assert required(texts, "f") == [{"@acme/sec"}]
+        assert owners(texts, "f") == {"@root"}
+        assert codes(texts) == ["bad_owner"]
+
 
 class TestFilters:
     TEXT = """\
@@ -485,7 +505,7 @@ class TestHostile:
         began = time.perf_counter()
         for path in paths:
             roster.guarding(path)
-        assert time.perf_counter() - began < 0.6  # 0.1 on a quiet machine
+        assert time.perf_counter() - began < 2  # 0.1 on a quiet machine
 
 
 def test_the_bytes_of_re2_alone_are_not_go():
@@ -609,3 +629,19 @@ def test_a_file_beneath_never_frees_what_was_owned(texts, path, text):
     after = Prow.read({**texts, "b/c/OWNERS": text}).of(path)
     if before.owners or before.closed:
         assert after.owners or after.closed
+
+
+@settings(max_examples=1000, deadline=None)
+@given(TEXTS, ANY_PATHS, st.lists(st.booleans(), min_size=8, max_size=8))
+def test_another_spelling_never_needs_less(texts, path, flips):
+    other = "".join(char.swapcase() if flips[at % 8] else char for at, char in enumerate(path))
+    roster = Prow.read(texts)
+    asked = roster.of(path)
+    if not asked.owners and not asked.closed:
+        return  # nobody is asked
+    if any("filters" in (text or "") for text in texts.values()):
+        return  # who is named for one spelling of a file alone owns that one, and only that
+    assert any(
+        set(one.names) <= set(asked.names) and (one.names or one.closed or not asked.names)
+        for one in roster.guarding(other)
+    )
