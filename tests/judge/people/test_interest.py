@@ -415,3 +415,9 @@ def test_a_verified_signature_ties_the_author() -> None:
     assert grades == {"author": Grade.SIGNED, "committer": Grade.SIGNED, "signer": Grade.SIGNED}
     other = commit(H1, verification=Verification.VERIFIED, signer=BOB)
     assert roles(found(with_commits(other)), BOB) == {"signer"}
+
+
+def test_s22_a_clean_merge_of_two_of_the_changes_own_commits_is_no_update() -> None:
+    side = commit(oid("X"))
+    joined = commit(M, author=BOB, parents=(H1, side.id), tree=oid("t"), recomputed_tree=oid("t"))
+    assert roles(found(push(M, side, joined, by=ALICE)), BOB) == {"author", "committer"}
