@@ -181,7 +181,7 @@ class _Line:
             name, mark, _ = found[0].partition("#")
             if name and _OWNER.fullmatch(name):
                 owners.append(Owner(name, 0, self.file, self.line))
-            elif name:
+            elif name and all_valid:  # the first tells enough
                 all_valid = False
                 message = f"{name!r} is no @user, @organisation/team or address: the line does not count."
                 self._note("invalid_owner", message, found.start())

@@ -7,10 +7,14 @@ it (``/a/``), a name at any depth in its way (``a/``), its ending at any depth (
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from riskbot.judge.owners import Lint
 from riskbot.judge.owners.lines import Rule
 from riskbot.judge.owners.match import Pattern, is_wild
+
+#: Folders further down are not looked at.
+_DEEPEST: Final = 64
 
 
 def shadows(rules: Sequence[Rule], file: str) -> Iterator[Lint]:
@@ -62,7 +66,7 @@ class _Covers:
         if self.everything is not None:
             return self.everything
         segments = pattern.segments
-        for end, segment in enumerate(segments, 1):
+        for end, segment in enumerate(segments[:_DEEPEST], 1):
             last = end == len(segments)
             # A folder's rule holds what is beneath it; a file of that name only if it means itself too.
             beneath = not last or not pattern.itself
