@@ -60,7 +60,7 @@ DOCS = "\n".join((PAGES / name).read_text() for name in ("policy.md", "predicate
 
 def test_the_docs_name_every_predicate_key_and_word():
     for name, kind in PREDICATES.items():
-        assert f"`{name}`" in DOCS, name
+        assert f"`{name}`" in DOCS or f"### {name}\n" in DOCS, name
         for field in msgspec.structs.fields(kind):
             assert f"`{field.encode_name}" in DOCS, f"{name}: {field.encode_name}"
     for words in (Severity, Confidence, Category, OmissionKind):
