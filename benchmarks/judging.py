@@ -1,4 +1,4 @@
-"""Judge a large pull request: 3,000 files, 250 commits, 100 reviews, the sox policy, 2,000 lines of CODEOWNERS.
+"""Judge a large pull request: 3,000 files, 250 commits, 100 reviews, sox, 2,000 lines of CODEOWNERS.
 
 Target: under 150 ms, from the facts' bytes to the verdict's JSON; growing linearly in files and in lines.
 Run: ``python benchmarks/judging.py``.
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from riskbot import facts
 from riskbot.judge import judge
+from riskbot.judge.language.policy import Policy, load
 from riskbot.judge.owners.reading import read as read_owners
-from riskbot.judge.policy import Policy, load
 from riskbot.report.verdict import render
 
 TARGET_MS = 150

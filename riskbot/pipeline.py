@@ -23,8 +23,8 @@ from riskbot.domain.verdict import Reviewed
 if TYPE_CHECKING:
     from riskbot.assess import LinearModel, Scale
     from riskbot.facts.document import Directory, Text
+    from riskbot.judge.language.policy import Policy
     from riskbot.judge.owners import Rosters
-    from riskbot.judge.policy import Policy
 
 Progress = Callable[[str], None]
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from riskbot.domain.change import Charter
     from riskbot.facts.document import Directory, Text
     from riskbot.gather.limits import Limits
-    from riskbot.judge.policy import Policy
+    from riskbot.judge.language.policy import Policy
     from riskbot.outside.git import Git
     from riskbot.pipeline import Standards, Tools
     from riskbot.settings import Settings
@@ -108,7 +108,7 @@ def scale(settings: Settings, model: LinearModel) -> Scale:
 def policy(settings: Settings, charter: Charter) -> Policy:
     """Load the policy that the settings name: a path under ``.riskbot/`` at the base, else a shipped one."""
     from riskbot.domain.errors import ConfigError
-    from riskbot.judge.policy import from_charter, load
+    from riskbot.judge.language.policy import from_charter, load
 
     if "/" in settings.policy:
         return from_charter(charter, settings.policy)

@@ -7,8 +7,8 @@ from datetime import datetime
 from riskbot.domain.verdict import Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge.hearing import hear
+from riskbot.judge.language.policy import Policy
 from riskbot.judge.owners import Rosters
-from riskbot.judge.policy import Policy
 
 __all__ = ["judge"]
 
@@ -18,6 +18,6 @@ def judge(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdi
 
     Satisfied is ALLOWED, pending is HELD; an error, or a policy of which no clause applies, is UNDECIDED.
     No I/O, no clock, no randomness. Policies that cannot be read never get here
-    (:func:`riskbot.judge.policy.load` raises ConfigError).
+    (:func:`riskbot.judge.language.policy.load` raises ConfigError).
     """
     return hear(facts, policy, owners, now)

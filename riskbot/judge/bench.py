@@ -9,9 +9,9 @@ from functools import cached_property
 
 from riskbot.domain.verdict import Grade
 from riskbot.facts.document import Assessment, Facts, File, Permission
-from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
-from riskbot.judge.glob import Glob, folded
-from riskbot.judge.need import Ask
+from riskbot.judge.language.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
+from riskbot.judge.language.glob import Glob, folded
+from riskbot.judge.needs.need import Ask
 from riskbot.judge.owners import Rosters
 from riskbot.judge.people.directory import Directory, Standing
 from riskbot.judge.people.interest import Interested, interested

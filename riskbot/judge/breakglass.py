@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from riskbot.domain.verdict import Clause, Note, Obligation, Status
 from riskbot.facts.document import BreakGlass
-from riskbot.judge.asking import Wish
-from riskbot.judge.declarations import BreakGlassRule
+from riskbot.judge.language.declarations import BreakGlassRule
 from riskbot.judge.predicate import bounded
+from riskbot.judge.predicates.asking import Wish
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench

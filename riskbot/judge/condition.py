@@ -20,7 +20,7 @@ from riskbot.domain.change import OmissionKind
 from riskbot.domain.finding import Category
 from riskbot.facts.document import Finding
 from riskbot.judge import flows, labels
-from riskbot.judge.glob import Glob, folded
+from riskbot.judge.language.glob import Glob, folded
 from riskbot.judge.people import machine
 from riskbot.judge.predicates.findings import ConfidenceLimit, SeverityLimit
 

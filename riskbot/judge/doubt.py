@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from riskbot.domain.verdict import Clause, Status
-from riskbot.judge.asking import Wish, not_counted_at_all, progress
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import Both, met
+from riskbot.judge.needs.need import Both, met
 from riskbot.judge.predicate import bounded
+from riskbot.judge.predicates.asking import Wish, not_counted_at_all, progress
 from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine
 
 NAME = "enough independent people approve, as not all who made it are known"

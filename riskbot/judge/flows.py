@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 from riskbot.domain.change import FileStatus
 from riskbot.facts import paths
 from riskbot.facts.document import Dependency, File
-from riskbot.judge.declarations import Flow, Packages
-from riskbot.judge.glob import Glob
+from riskbot.judge.language.declarations import Flow, Packages
+from riskbot.judge.language.glob import Glob
 from riskbot.judge.people import hands
 from riskbot.judge.predicate import counted
 

@@ -11,14 +11,14 @@ from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
 from riskbot.judge.breakglass import Emergency, standing
 from riskbot.judge.doubt import doubted
-from riskbot.judge.need import MET, Both, Never, asks
+from riskbot.judge.language.policy import Policy
+from riskbot.judge.needs.need import MET, Both, Never, asks
+from riskbot.judge.needs.reviewers import Advice, advise
 from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
 from riskbot.judge.people.accountable import accountable
 from riskbot.judge.people.opinions import settle
-from riskbot.judge.policy import Policy
 from riskbot.judge.predicates.owners import FORM, Owners, broken_code
-from riskbot.judge.reviewers import Advice, advise
 from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate, leaves
 from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 

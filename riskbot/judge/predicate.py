@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from riskbot.domain.verdict import Status
-from riskbot.judge.need import Need
+from riskbot.judge.needs.need import Need
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench

@@ -36,8 +36,8 @@ from enum import Enum
 from riskbot.domain.verdict import Clause, Outcome, Status
 from riskbot.judge.bench import Bench, Rules
 from riskbot.judge.condition import Condition
-from riskbot.judge.marked import Mark
-from riskbot.judge.need import MET, Both, Either, Need, Never, asks, met
+from riskbot.judge.language.marked import Mark
+from riskbot.judge.needs.need import MET, Both, Either, Need, Never, asks, met
 from riskbot.judge.predicate import Answer, Predicate
 
 _ORDER = (Status.ERROR, Status.PENDING, Status.SATISFIED)

@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the schema asked for."""
     from riskbot import facts
     from riskbot.domain.schemas import portable
-    from riskbot.judge import schema as policy
+    from riskbot.judge.language import schema as policy
     from riskbot.report import document, jsonl, verdict
 
     schemas = {

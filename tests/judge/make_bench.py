@@ -10,8 +10,8 @@ from riskbot.judge import judge
 from riskbot.judge.bench import Bench, Rules
 from riskbot.judge.cases import Facts, assess
 from riskbot.judge.cases.cast import NOW
+from riskbot.judge.language.policy import Policy
 from riskbot.judge.owners import Nobody, Rosters
-from riskbot.judge.policy import Policy
 
 
 def facts_of(short: Facts | None = None, **assessment: object) -> doc.Facts:

@@ -45,9 +45,9 @@ from riskbot.facts.document import (
     Trailer,
 )
 from riskbot.judge import judge
+from riskbot.judge.language.policy import Policy, load
 from riskbot.judge.owners import Rosters
 from riskbot.judge.owners.reading import read as read_owners
-from riskbot.judge.policy import Policy, load
 
 Step = Callable[[Facts], Facts]
 

@@ -17,8 +17,8 @@ from riskbot.domain.errors import RiskbotError
 from riskbot.domain.verdict import Outcome
 from riskbot.facts.document import Facts
 from riskbot.judge import judge
+from riskbot.judge.language.policy import Policy, load
 from riskbot.judge.owners.reading import read as read_owners
-from riskbot.judge.policy import Policy, load
 from riskbot.report.verdict import render
 from tests.judge.make_facts import ALICE, NOW, POLICY, added, approve, case, modified, text, with_files
 

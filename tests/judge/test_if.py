@@ -15,8 +15,8 @@ from riskbot.domain.finding import Category, Confidence, Severity
 from riskbot.facts.document import AgentRun, Authorship, Facts, Failure, Finding, Label, Omission, Zone
 from riskbot.judge.bench import Bench
 from riskbot.judge.condition import Condition
+from riskbot.judge.language.policy import load
 from riskbot.judge.owners import Nobody, Rosters
-from riskbot.judge.policy import load
 from tests.judge.make_facts import (
     AGENT,
     ALICE,

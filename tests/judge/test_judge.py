@@ -19,8 +19,8 @@ from riskbot.domain.finding import Category, Confidence, Severity
 from riskbot.domain.verdict import Outcome
 from riskbot.facts import read, write
 from riskbot.facts.document import Finding
-from riskbot.judge import policy
 from riskbot.judge.cases import Facts, FindingFacts, assess
+from riskbot.judge.language import policy
 from riskbot.judge.tree import Group, How
 
 DEFAULT = policy.load(

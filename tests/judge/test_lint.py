@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from judge.make_bench import judged
 from riskbot.facts.reading import read_directory
-from riskbot.judge import policy
 from riskbot.judge.cases import Facts
+from riskbot.judge.language import policy
 from riskbot.judge.lint import Found, Severity, Surroundings, lint, worst
 from riskbot.judge.lint.implied import implies
 from riskbot.judge.owners import Rosters

@@ -57,7 +57,7 @@ from judge.make_facts import (
 )
 from riskbot.domain.verdict import Clause, Outcome, Status, Verdict
 from riskbot.facts.document import Dismissal, Facts, File, Label, Review, ReviewState, Trailer
-from riskbot.judge.policy import Policy, load
+from riskbot.judge.language.policy import Policy, load
 from riskbot.judge.tree import How, combine, conclude
 
 ALLOWED = Outcome.ALLOWED

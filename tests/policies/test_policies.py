@@ -10,7 +10,8 @@ import pytest
 
 from riskbot.domain.change import OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity
-from riskbot.judge import cases, policy
+from riskbot.judge import cases
+from riskbot.judge.language import policy
 from riskbot.judge.predicates import PREDICATES
 from riskbot.judge.tree import leaves
 

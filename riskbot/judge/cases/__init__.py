@@ -15,11 +15,11 @@
 
 from __future__ import annotations
 
+from riskbot.judge.cases.coverage import unexercised
 from riskbot.judge.cases.full import full as assess
 from riskbot.judge.cases.loader import Case, Wanted, load
 from riskbot.judge.cases.runner import Result, named, open_clauses, run, try_, verdict_of
 from riskbot.judge.cases.short import Facts, FindingFacts
-from riskbot.judge.coverage import unexercised
 
 __all__ = [
     "Case",

@@ -12,7 +12,7 @@ import msgspec
 from riskbot.domain.suggest import did_you_mean
 from riskbot.facts import document as doc
 from riskbot.judge.cases.short import MemberFacts, PeopleFacts, PersonFacts, TeamsFacts
-from riskbot.judge.declarations import Duration
+from riskbot.judge.language.declarations import Duration
 
 AUTHOR = "alice"
 UNKNOWN = "unknown"

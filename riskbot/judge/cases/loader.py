@@ -8,12 +8,12 @@ from datetime import datetime
 
 from riskbot.domain.verdict import Outcome
 from riskbot.facts import document as doc
-from riskbot.judge import marked
 from riskbot.judge.cases.cast import NOW, Cast, Path, WrongFactsError, moment
 from riskbot.judge.cases.full import full
 from riskbot.judge.cases.short import CaseText, FileText
-from riskbot.judge.marked import Mark, Node
-from riskbot.judge.typed import convert, only
+from riskbot.judge.language import marked
+from riskbot.judge.language.marked import Mark, Node
+from riskbot.judge.language.typed import convert, only
 
 _SHARED = ("now", "people", "teams", "texts")
 

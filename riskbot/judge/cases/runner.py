@@ -10,9 +10,9 @@ from riskbot.domain.verdict import Clause, Status, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge import judge
 from riskbot.judge.cases.loader import Case
+from riskbot.judge.language.policy import Policy
 from riskbot.judge.owners import Rosters
 from riskbot.judge.owners.reading import read
-from riskbot.judge.policy import Policy
 from riskbot.judge.tree import leaves
 
 _NOT_SATISFIED = {Status.PENDING, Status.ERROR}

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from riskbot.facts import document as doc
-from riskbot.judge import marked
+from riskbot.judge.language import marked
+from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.branches import free_branches
 from riskbot.judge.lint.declared import declarations
 from riskbot.judge.lint.found import Found, Severity
@@ -18,7 +19,6 @@ from riskbot.judge.lint.owning import owners
 from riskbot.judge.lint.people import Known, enough, names
 from riskbot.judge.lint.reach import unreachable
 from riskbot.judge.owners import Rosters
-from riskbot.judge.policy import Policy
 
 __all__ = ["Found", "Severity", "Surroundings", "lint"]
 

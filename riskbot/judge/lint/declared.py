@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from riskbot.judge.language.marked import Mark, Node
+from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.branches import Asks, asks
 from riskbot.judge.lint.found import Found, Severity, at
 from riskbot.judge.lint.implied import people_of
-from riskbot.judge.marked import Mark, Node
-from riskbot.judge.policy import Policy
 from riskbot.judge.predicates.flow import Flow
 from riskbot.judge.predicates.owners import Owners
 from riskbot.judge.predicates.readability import Readability

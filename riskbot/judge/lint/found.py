@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from riskbot.judge.marked import Mark
+from riskbot.judge.language.marked import Mark
 
 
 class Severity(Enum):

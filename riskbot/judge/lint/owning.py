@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.found import Found, Severity
 from riskbot.judge.lint.people import Known
 from riskbot.judge.owners import Lint, Owner, Roster, Rosters
 from riskbot.judge.owners.codeowners import CodeOwners
 from riskbot.judge.people.who import People, Who, WhoKind
-from riskbot.judge.policy import Policy
 
 # What deceives a reader or takes ownership away; the rest is only odd.
 _GRAVE = frozenset({"control_char", "bom", "too_large", "missing", "unreadable", "not_a_file"})

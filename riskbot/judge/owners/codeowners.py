@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
-from riskbot.judge.glob import folded
+from riskbot.judge.language.glob import folded
 from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership, spelling
 from riskbot.judge.owners.lines import Rule, read
 from riskbot.judge.owners.match import SOMETHING, Index, Pattern

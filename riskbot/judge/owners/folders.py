@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from riskbot.judge.glob import folded
+from riskbot.judge.language.glob import folded
 from riskbot.judge.owners import Lint, Ownership
 
 #: More owners than this for one path serve nobody; the nearest are kept.

@@ -19,7 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from riskbot.judge.glob import folded
+from riskbot.judge.language.glob import folded
 from riskbot.judge.owners.regex import Patterns
 
 _SPECIAL = re.compile(r"[\\*?\[\]{}]")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riskbot.judge.glob import folded
+from riskbot.judge.language.glob import folded
 from riskbot.judge.owners.match import Pattern, Wild, is_wild
 
 

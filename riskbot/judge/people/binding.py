@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from riskbot.facts.document import Facts, Head, Review
-from riskbot.judge.declarations import ReviewRules
+from riskbot.judge.language.declarations import ReviewRules
 
 
 class Binding:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from riskbot.domain.verdict import Ground, Note
 from riskbot.facts.document import BanLift, Facts
-from riskbot.judge.declarations import AuthorRules, Flow, ReviewRules
+from riskbot.judge.language.declarations import AuthorRules, Flow, ReviewRules
 from riskbot.judge.people import origins
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.parts import CO_AUTHOR, Parts

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from riskbot.domain.verdict import Note, Opinion
 from riskbot.facts.document import Facts, ReviewState
-from riskbot.judge.declarations import ReviewRules
+from riskbot.judge.language.declarations import ReviewRules
 from riskbot.judge.people import telling
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import Interested

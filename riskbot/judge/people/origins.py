@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from riskbot.domain.verdict import Note
 from riskbot.facts.document import Commit, Facts, Pull, Signature
-from riskbot.judge.declarations import AuthorRules, Flow
+from riskbot.judge.language.declarations import AuthorRules, Flow
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.parts import counting_pushes, made_by_forge, reproduced_updates
 from riskbot.judge.predicate import bounded, counted

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from riskbot.facts.document import Comment, Facts, Pull, Review, ReviewState
-from riskbot.judge.declarations import ReviewRules
+from riskbot.judge.language.declarations import ReviewRules
 from riskbot.judge.people.binding import Binding
 from riskbot.judge.people.commands import CANCEL, command
 from riskbot.judge.people.directory import Directory

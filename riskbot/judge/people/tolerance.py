@@ -12,7 +12,7 @@ from datetime import datetime
 
 from riskbot.domain.verdict import Note
 from riskbot.facts.document import File
-from riskbot.judge.declarations import ReviewRules
+from riskbot.judge.language.declarations import ReviewRules
 from riskbot.judge.owners import Ownership, Roster
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import Interested

@@ -7,11 +7,11 @@ from typing import Annotated
 import msgspec
 
 from riskbot.facts.document import Permission
-from riskbot.judge.asking import Wish, not_counted, progress, ruled
 from riskbot.judge.bench import ANYONE, Bench
-from riskbot.judge.declarations import SomePeople
-from riskbot.judge.need import met
+from riskbot.judge.language.declarations import SomePeople
+from riskbot.judge.needs.need import met
 from riskbot.judge.predicate import Answer, counted
+from riskbot.judge.predicates.asking import Wish, not_counted, progress, ruled
 
 
 class Approvals(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"people": "from"}):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from riskbot.domain.verdict import Status
-from riskbot.judge.asking import listed
 from riskbot.judge.bench import Bench
-from riskbot.judge.declarations import Globs, SomePeople
+from riskbot.judge.language.declarations import Globs, SomePeople
 from riskbot.judge.people.hands import gaps, hands
 from riskbot.judge.people.who import People, WhoKind
 from riskbot.judge.predicate import Answer, bounded
+from riskbot.judge.predicates.asking import listed
 
 
 class Authors(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ import msgspec
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Check
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import Ask
+from riskbot.judge.needs.need import Ask
 from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import Answer, bounded, counted
 

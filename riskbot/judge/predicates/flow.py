@@ -7,11 +7,12 @@ from typing import Annotated
 import msgspec
 
 from riskbot.domain.verdict import Status
-from riskbot.judge import declarations, flows
-from riskbot.judge.asking import Wish, listed, ruled
+from riskbot.judge import flows
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import MET, Either, Need, Never, met
+from riskbot.judge.language import declarations
+from riskbot.judge.needs.need import MET, Either, Need, Never, met
 from riskbot.judge.predicate import Answer, bounded
+from riskbot.judge.predicates.asking import Wish, listed, ruled
 
 
 class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

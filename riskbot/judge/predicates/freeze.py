@@ -7,12 +7,12 @@ from typing import Annotated
 import msgspec
 
 from riskbot.domain.verdict import Status
-from riskbot.judge.asking import Wish, listed, people, ruled
 from riskbot.judge.bench import Bench
-from riskbot.judge.calendar import Window, Zone, until
-from riskbot.judge.declarations import SomePeople
-from riskbot.judge.need import MET, met
+from riskbot.judge.language.calendar import Window, Zone, until
+from riskbot.judge.language.declarations import SomePeople
+from riskbot.judge.needs.need import MET, met
 from riskbot.judge.predicate import Answer
+from riskbot.judge.predicates.asking import Wish, listed, people, ruled
 from riskbot.judge.predicates.risk import PercentileLimit, Risk
 
 

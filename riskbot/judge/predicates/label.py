@@ -8,12 +8,12 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.judge import labels
-from riskbot.judge.asking import listed
 from riskbot.judge.bench import Bench
-from riskbot.judge.declarations import SomePeople
-from riskbot.judge.need import Ask
+from riskbot.judge.language.declarations import SomePeople
+from riskbot.judge.needs.need import Ask
 from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import Answer, bounded
+from riskbot.judge.predicates.asking import listed
 
 
 class Label(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

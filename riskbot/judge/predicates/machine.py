@@ -7,14 +7,14 @@ from typing import Final, Literal
 import msgspec
 
 from riskbot.domain.verdict import Status
-from riskbot.judge.asking import Wish, listed, ruled
 from riskbot.judge.bench import ANYONE, Bench
-from riskbot.judge.declarations import Globs, SomePeople
-from riskbot.judge.need import MET, Need
+from riskbot.judge.language.declarations import Globs, SomePeople
+from riskbot.judge.needs.need import MET, Need
 from riskbot.judge.people.accountable import accountable
 from riskbot.judge.people.machine import Involvement, involvement
 from riskbot.judge.people.who import People
 from riskbot.judge.predicate import Answer, bounded
+from riskbot.judge.predicates.asking import Wish, listed, ruled
 
 Part = Literal["allowed", "disclosed", "sponsored", "forbidden"]
 

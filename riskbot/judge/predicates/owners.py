@@ -9,14 +9,14 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.facts import paths
-from riskbot.judge.asking import not_counted_at_all, ruled
 from riskbot.judge.bench import ANYONE, Bench
-from riskbot.judge.declarations import Globs
-from riskbot.judge.glob import Glob, folded
-from riskbot.judge.need import Both, met
+from riskbot.judge.language.declarations import Globs
+from riskbot.judge.language.glob import Glob, folded
+from riskbot.judge.needs.need import Both, met
 from riskbot.judge.owners import Lint, Owner, Ownership, Roster
-from riskbot.judge.owning import Charge, Due, Terms, due, named, owning_authors, reasons
 from riskbot.judge.predicate import Answer, bounded, counted
+from riskbot.judge.predicates.asking import not_counted_at_all, ruled
+from riskbot.judge.predicates.owning import Charge, Due, Terms, due, named, owning_authors, reasons
 
 FORM = {"codeowners": "codeowners", "gerrit": "owners", "prow": "owners"}
 

@@ -8,11 +8,11 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.judge.bench import Bench
-from riskbot.judge.declarations import Globs, SomePeople
-from riskbot.judge.glob import folded
-from riskbot.judge.owning import Charge, Terms, due, owning_authors
+from riskbot.judge.language.declarations import Globs, SomePeople
+from riskbot.judge.language.glob import folded
 from riskbot.judge.predicate import Answer
 from riskbot.judge.predicates.owners import answered, charged, noted, shut, touched, unreliable
+from riskbot.judge.predicates.owning import Charge, Terms, due, owning_authors
 
 
 class Readability(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"people": "from"}):

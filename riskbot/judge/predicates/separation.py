@@ -9,9 +9,9 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Merge, ReviewState
-from riskbot.judge.asking import listed
 from riskbot.judge.bench import Bench
 from riskbot.judge.predicate import Answer, bounded
+from riskbot.judge.predicates.asking import listed
 
 _Barring = Mapping[str, frozenset[int]]
 

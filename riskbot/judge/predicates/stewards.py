@@ -8,10 +8,10 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.judge.bench import Bench
-from riskbot.judge.owning import Charge, Terms, due
 from riskbot.judge.people.who import Who
 from riskbot.judge.predicate import Answer, not_assessed
 from riskbot.judge.predicates.owners import answered
+from riskbot.judge.predicates.owning import Charge, Terms, due
 
 ZoneName = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 

@@ -6,12 +6,12 @@ import msgspec
 
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Permission
-from riskbot.judge.asking import listed
 from riskbot.judge.bench import Bench
-from riskbot.judge.declarations import SomePeople
-from riskbot.judge.need import MET, Ask, Both
+from riskbot.judge.language.declarations import SomePeople
+from riskbot.judge.needs.need import MET, Ask, Both
 from riskbot.judge.people.who import People, WhoKind
 from riskbot.judge.predicate import Answer, bounded, counted
+from riskbot.judge.predicates.asking import listed
 
 
 class Unopposed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"people": "from"}):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from riskbot.facts.document import Facts
-    from riskbot.judge.contrast import Contrast
-    from riskbot.judge.policy import Policy
+    from riskbot.judge.cases.contrast import Contrast
+    from riskbot.judge.language.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge everything by both policies; 0 where no verdict changes, 1 where one does."""
-    from riskbot.judge.contrast import contrast
+    from riskbot.judge.cases.contrast import contrast
 
     old = twins.load_policy(arguments.old, arguments.include)
     new = twins.load_policy(arguments.new, arguments.include)

@@ -13,8 +13,8 @@ from riskbot.surfaces import output
 from riskbot.surfaces.policy import reading, twins
 
 if TYPE_CHECKING:
+    from riskbot.judge.language.policy import Policy
     from riskbot.judge.lint import Found, Surroundings
-    from riskbot.judge.policy import Policy
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -15,8 +15,8 @@ from riskbot.domain.errors import UsageError
 if TYPE_CHECKING:
     from riskbot.domain.verdict import Verdict
     from riskbot.facts.document import Facts
-    from riskbot.judge.declarations import Include
-    from riskbot.judge.policy import Policy
+    from riskbot.judge.language.declarations import Include
+    from riskbot.judge.language.policy import Policy
 
 _Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -70,7 +70,7 @@ def policy(name: str, includes: list[str]) -> Policy:
     Raises UsageError for a name that is neither, and for an include that nothing asks for; ConfigError for
     a policy that is wrong.
     """
-    from riskbot.judge.policy import load
+    from riskbot.judge.language.policy import load
 
     data, file, source = text_of(name)
     texts = _included(data, file, _given(includes))
@@ -144,7 +144,7 @@ def _given(includes: list[str]) -> dict[str, str]:
 
 def _included(data: bytes, file: str, given: dict[str, str]) -> dict[Include, bytes]:
     """Collect the texts of everything included, directly or not; what was not given is the loader's error."""
-    from riskbot.judge.policy import includes
+    from riskbot.judge.language.policy import includes
 
     texts: dict[Include, bytes] = {}
     waiting = [(data, file)]

@@ -13,7 +13,7 @@ from riskbot.surfaces.policy import reading, twins
 
 if TYPE_CHECKING:
     from riskbot.judge.cases import Result
-    from riskbot.judge.coverage import Row
+    from riskbot.judge.cases.coverage import Row
 
 _STATES = ("satisfied", "pending", "skipped", "error")
 _KINDS = {
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _test(twin: twins.Twin, includes: list[str]) -> Tested:
     from riskbot.judge.cases import try_
-    from riskbot.judge.coverage import coverage
+    from riskbot.judge.cases.coverage import coverage
 
     policy = twins.load_policy(twin.policy, includes)
     if twin.cases is None:

@@ -12,7 +12,7 @@ from riskbot.surfaces.policy import reading
 
 if TYPE_CHECKING:
     from riskbot.judge.cases import Case
-    from riskbot.judge.policy import Policy
+    from riskbot.judge.language.policy import Policy
 
 CASES = ".cases.yml"
 HOME = ".riskbot"
@@ -95,7 +95,7 @@ def _policy_of(cases: str) -> str:
 
 def _is_policy(path: Path) -> bool:
     """Say whether a YAML file looks like a policy, also one that is wrong: other files may lie there too."""
-    from riskbot.judge import marked
+    from riskbot.judge.language import marked
 
     try:
         root = marked.parse(path.read_bytes(), str(path))
@@ -106,7 +106,7 @@ def _is_policy(path: Path) -> bool:
 
 def _included(name: str, includes: Iterable[str]) -> set[str]:
     """Which of the names given the policy includes, directly or not."""
-    from riskbot.judge.policy import includes as listed
+    from riskbot.judge.language.policy import includes as listed
 
     given = dict(one.partition("=")[::2] for one in includes)
     seen: set[str] = set()

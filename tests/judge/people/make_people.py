@@ -26,7 +26,7 @@ from riskbot.facts.document import (
     Trailer,
     Verification,
 )
-from riskbot.judge.declarations import AuthorRules, ReviewRules, Tolerance
+from riskbot.judge.language.declarations import AuthorRules, ReviewRules, Tolerance
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import Interested, interested
 from riskbot.judge.people.opinions import Ballot, ballot

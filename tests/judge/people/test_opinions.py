@@ -40,7 +40,7 @@ from judge.make_facts import (
     with_commits,
 )
 from riskbot.facts.document import BaseChange, Dismissal, Facts, Head, Replay, ReviewState, Tally
-from riskbot.judge.declarations import AuthorRules, ReviewRules
+from riskbot.judge.language.declarations import AuthorRules, ReviewRules
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import interested
 from riskbot.judge.people.opinions import Ballot, ballot, settle

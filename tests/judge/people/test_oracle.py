@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from judge.make_facts import ALICE, BOB, CAROL, ERIN, NOW, at, case, oid
 from judge.people.oracle import judge
 from riskbot.facts.document import Dismissal, Review, ReviewState
-from riskbot.judge.declarations import AuthorRules, ReviewRules
+from riskbot.judge.language.declarations import AuthorRules, ReviewRules
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import interested
 from riskbot.judge.people.opinions import ballot

@@ -20,7 +20,7 @@ from judge.people.make_people import (
     trailers,
 )
 from riskbot.facts.document import Commit, Facts, ReviewState
-from riskbot.judge.declarations import AuthorRules, ReviewRules
+from riskbot.judge.language.declarations import AuthorRules, ReviewRules
 
 pytestmark = pytest.mark.slow
 

@@ -23,7 +23,7 @@ from judge.make_facts import (
     with_files,
 )
 from riskbot.facts.document import Suggestion, Text, Verification
-from riskbot.judge.declarations import AuthorRules, ReviewRules, Tolerance
+from riskbot.judge.language.declarations import AuthorRules, ReviewRules, Tolerance
 from riskbot.judge.owners.reading import read
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import Interested, interested

@@ -35,7 +35,7 @@ from judge.predicates.asked import asked, heard, policy, told
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Facts, Permission, Team
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 
 DEVS = 'approvals: {from: ["@acme/devs"]}'
 

@@ -12,7 +12,7 @@ from riskbot.domain.change import FileStatus
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Dependency, File, Push, Signature, Suggestion, Verification
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 from tests.judge.make_facts import (
     ACTIONS,
     ALICE,

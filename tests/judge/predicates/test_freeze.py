@@ -9,7 +9,7 @@ import pytest
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Team
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 from tests.judge.make_facts import (
     ALICE,
     BOB,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Authorship, Permission, Sign
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 from tests.judge.make_facts import (
     AGENT,
     ALICE,

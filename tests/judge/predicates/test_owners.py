@@ -45,7 +45,7 @@ from riskbot.domain.change import FileStatus
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Facts, File, Team
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 
 OWNERS = "owners: {}"
 GOV = {"owners": '{fallback: ["@acme/gov"]}'}

@@ -47,7 +47,7 @@ from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Facts, Merge, Permission, ReviewState, Team, Zone
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import asks, met
+from riskbot.judge.needs.need import asks, met
 from riskbot.judge.predicates import PREDICATES
 
 CLAUSES = (

@@ -22,7 +22,7 @@ from judge.make_facts import (
 from judge.predicates.asked import asked, policy, told
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Status
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 
 LISTED = 'readability: {paths: ["**/*.py"], from: [carol, dave]}'
 ROSTER = ".riskbot/READABILITY"

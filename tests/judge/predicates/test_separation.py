@@ -19,7 +19,7 @@ from judge.predicates.asked import asked, policy, told
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Merge
-from riskbot.judge.policy import load
+from riskbot.judge.language.policy import load
 
 SOX = "separation: {merger: [author, approver], deployer: [author, approver, merger]}"
 

@@ -43,8 +43,8 @@ from judge.make_facts import (
 from riskbot.domain.change import FileStatus
 from riskbot.domain.verdict import Outcome
 from riskbot.facts.document import BreakGlass, File, Queue
-from riskbot.judge.declarations import Include
-from riskbot.judge.policy import load
+from riskbot.judge.language.declarations import Include
+from riskbot.judge.language.policy import load
 
 HELD, ALLOWED, UNDECIDED = Outcome.HELD, Outcome.ALLOWED, Outcome.UNDECIDED
 OWN = "owners approve"

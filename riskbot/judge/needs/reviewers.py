@@ -22,12 +22,12 @@ from functools import cached_property
 
 from riskbot.domain.verdict import Clause, Suggestion
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import Ask, Both, Either, Need, Never, asks, met
-from riskbot.judge.owning import named
+from riskbot.judge.needs.need import Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.needs.unlock import LIMIT, smallest
 from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import counted
+from riskbot.judge.predicates.owning import named
 from riskbot.judge.tree import Ruling
-from riskbot.judge.unlock import LIMIT, smallest
 
 MOST = 5
 HALF_LIFE_DAYS = 90

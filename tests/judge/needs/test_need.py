@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskbot.judge.need import MET, Ask, Both, Either, Need, Never, asks, assignable, met
+from riskbot.judge.needs.need import MET, Ask, Both, Either, Need, Never, asks, assignable, met
 from riskbot.judge.people.who import Person
 
 PEOPLE = tuple(Person(name, number) for number, name in enumerate("abcde", 1))

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
 
-from riskbot.judge.lacking import Apart, Crowd, Every, Lack, One, Part
-from riskbot.judge.need import met
+from riskbot.judge.needs.lacking import Apart, Crowd, Every, Lack, One, Part
+from riskbot.judge.needs.need import met
 from riskbot.judge.people.who import Person
 
 #: Deeper than this nothing is searched; greed takes over.

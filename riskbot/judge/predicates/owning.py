@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from riskbot.facts import paths
-from riskbot.judge.asking import Wish, people
 from riskbot.judge.bench import Bench
-from riskbot.judge.need import MET, Ask, Need, Never, met
+from riskbot.judge.needs.need import MET, Ask, Need, Never, met
 from riskbot.judge.people.who import People, Who, WhoKind
+from riskbot.judge.predicates.asking import Wish, people
 
 # Owners files know no groups of the policy and no "anyone": there these are names like any other.
 _OWNING = frozenset({WhoKind.LOGIN, WhoKind.TEAM, WhoKind.EMAIL})

@@ -6,9 +6,10 @@ import time
 
 import pytest
 
-from riskbot.judge import cases, policy
-from riskbot.judge.contrast import contrast
-from riskbot.judge.coverage import coverage
+from riskbot.judge import cases
+from riskbot.judge.cases.contrast import contrast
+from riskbot.judge.cases.coverage import coverage
+from riskbot.judge.language import policy
 from riskbot.judge.lint.implied import implies
 
 POLICY = b"""version: 1

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskbot.domain.errors import ConfigError
-from riskbot.judge import cases, policy
+from riskbot.judge import cases
 from riskbot.judge.cases import short
+from riskbot.judge.language import policy
 
 POLICY = policy.load(
     b"version: 1\nname: t\nrequires: {all: [{clause: calm, risk: {band: {at_most: green}}}, {clause: read, analysed: {}}]}\n",

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from riskbot.domain.schemas import portable
-from riskbot.judge.calendar import Moment, Window, Zone
 from riskbot.judge.condition import Condition
-from riskbot.judge.declarations import (
+from riskbot.judge.language.calendar import Moment, Window, Zone
+from riskbot.judge.language.declarations import (
     AuthorRules,
     BreakGlassRule,
     Duration,
@@ -23,9 +23,9 @@ from riskbot.judge.declarations import (
     OwnerRules,
     ReviewRules,
 )
-from riskbot.judge.glob import MAX_PATTERN, Glob
+from riskbot.judge.language.glob import MAX_PATTERN, Glob
+from riskbot.judge.language.policy import VERSION, About, ClauseName, Groups, PolicyName
 from riskbot.judge.people.who import Who
-from riskbot.judge.policy import VERSION, About, ClauseName, Groups, PolicyName
 from riskbot.judge.predicates import PREDICATES
 from riskbot.judge.predicates.machine import Machine
 from riskbot.judge.predicates.readability import Readability

@@ -28,9 +28,9 @@ from judge.make_facts import (
 )
 from riskbot.facts.document import Facts, RecentAuthor
 from riskbot.judge.bench import Bench
+from riskbot.judge.language.policy import load
+from riskbot.judge.needs.reviewers import Advice, advise
 from riskbot.judge.owners.reading import read
-from riskbot.judge.policy import load
-from riskbot.judge.reviewers import Advice, advise
 from riskbot.judge.tree import evaluate
 
 OWNED = """\

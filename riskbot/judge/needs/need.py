@@ -2,7 +2,7 @@
 
 A clause about people does not only say yes or no; it says who would have to approve. That is a *need*. The
 tree of clauses gives a tree of needs, and whether people suffice is asked of the needs alone
-(:func:`met`), so that "who could unlock this" never has to judge again (:mod:`riskbot.judge.unlock`).
+(:func:`met`), so that "who could unlock this" never has to judge again (:mod:`riskbot.judge.needs.unlock`).
 
 There is no "not" here either: more approvals never make a met need unmet.
 """
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from riskbot.judge.assignment import Budget, Goal, Labels, fits
+from riskbot.judge.needs.assignment import Budget, Goal, Labels, fits
 from riskbot.judge.people.who import Person
 
 

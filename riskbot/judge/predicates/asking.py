@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Permission
 from riskbot.judge.bench import ANYONE, Bench
-from riskbot.judge.need import Ask, Need, met
+from riskbot.judge.needs.need import Ask, Need, met
 from riskbot.judge.people.who import People, Person, WhoKind
 from riskbot.judge.predicate import Answer, bounded, counted
 

@@ -16,9 +16,9 @@ from judge.make_bench import judged
 from riskbot.domain.change import Charter
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome
-from riskbot.judge import policy
 from riskbot.judge.cases import Facts
-from riskbot.judge.glob import Glob
+from riskbot.judge.language import policy
+from riskbot.judge.language.glob import Glob
 from riskbot.judge.predicates import PREDICATES
 from riskbot.judge.tree import Group, Leaf, leaves
 

@@ -1,7 +1,7 @@
 """The smallest sets of people whose approval would unlock a change, from its need alone.
 
-Parts of the need that share nobody are searched one by one (:mod:`riskbot.judge.hunt`), and their answers
-multiplied. Where the search would take too long, greed answers instead, and the note says that it may not
+Parts of the need that share nobody are searched one by one (:mod:`riskbot.judge.needs.hunt`), and their
+answers multiplied. Where the search would take too long, greed answers instead, and the note says that it may not
 be the smallest.
 """
 
@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from riskbot.judge.hunt import Hunt, Work
-from riskbot.judge.lacking import Crowd, Every, Part, Rank, boil, opened, order
-from riskbot.judge.need import Ask, Either, Need, Never, asks, met
+from riskbot.judge.needs.hunt import Hunt, Work
+from riskbot.judge.needs.lacking import Crowd, Every, Part, Rank, boil, opened, order
+from riskbot.judge.needs.need import Ask, Either, Need, Never, asks, met
 from riskbot.judge.people.who import Person
 
 LIMIT = 20

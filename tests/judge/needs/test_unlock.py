@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskbot.judge.hunt import Hunt
-from riskbot.judge.lacking import Crowd, boil, order
-from riskbot.judge.need import MET, Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.needs.hunt import Hunt
+from riskbot.judge.needs.lacking import Crowd, boil, order
+from riskbot.judge.needs.need import MET, Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.needs.unlock import Unlocking, smallest
 from riskbot.judge.people.who import Person
-from riskbot.judge.unlock import Unlocking, smallest
 
 ANN, BOB, CAT, DAN, EVE, FAY = PEOPLE = [
     Person(name, at) for at, name in enumerate(("ann", "bob", "cat", "dan", "eve", "fay"), 1)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from riskbot.judge.calendar import Day, Moment, Window, Zone, until
+from riskbot.judge.language.calendar import Day, Moment, Window, Zone, until
 
 BERLIN, APIA, LORD_HOWE, NEW_YORK, TROLL = (
     Zone(name)
@@ -278,7 +278,7 @@ def test_the_machines_own_zones_are_never_asked(tmp_path):
     """A machine without zones, in another zone, says the same."""
     script = (
         "from datetime import datetime, UTC\n"
-        "from riskbot.judge.calendar import Zone\n"
+        "from riskbot.judge.language.calendar import Zone\n"
         "print(Zone('Europe/Berlin').wall(datetime(2026, 7, 1, tzinfo=UTC)))\n"
     )
     environment = {**os.environ, "PYTHONTZPATH": str(tmp_path), "TZ": "Asia/Tokyo"}

@@ -18,15 +18,22 @@ from riskbot.domain.change import Charter
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
 from riskbot.domain.verdict import PolicyId
-from riskbot.judge import marked
 from riskbot.judge.bench import Rules
 from riskbot.judge.condition import Condition
-from riskbot.judge.declarations import AuthorRules, BreakGlassRule, Flow, Include, OwnerRules, ReviewRules
-from riskbot.judge.marked import Node as Marked
+from riskbot.judge.language import marked
+from riskbot.judge.language.declarations import (
+    AuthorRules,
+    BreakGlassRule,
+    Flow,
+    Include,
+    OwnerRules,
+    ReviewRules,
+)
+from riskbot.judge.language.marked import Node as Marked
+from riskbot.judge.language.typed import convert, only
 from riskbot.judge.people.who import People
 from riskbot.judge.predicates import IMPERSONAL, PREDICATES
 from riskbot.judge.tree import Group, How, Included, Leaf, Node, leaves, may_skip
-from riskbot.judge.typed import convert, only
 
 VERSION = 1
 MAX_INCLUDE_DEPTH = 3

@@ -17,10 +17,10 @@ from msgspec import inspect
 
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
-from riskbot.judge.calendar import Moment, Zone
-from riskbot.judge.declarations import Duration
-from riskbot.judge.glob import Glob
-from riskbot.judge.marked import Mark, Node
+from riskbot.judge.language.calendar import Moment, Zone
+from riskbot.judge.language.declarations import Duration
+from riskbot.judge.language.glob import Glob
+from riskbot.judge.language.marked import Mark, Node
 from riskbot.judge.people.who import Who
 
 T = TypeVar("T")

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from riskbot.domain.errors import ConfigError
-from riskbot.judge.policy import _TOP, load
+from riskbot.judge.language.policy import _TOP, load
+from riskbot.judge.language.schema import schema
 from riskbot.judge.predicates import PREDICATES
-from riskbot.judge.schema import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted(path for path in (ROOT / "policies").glob("*.yml") if not path.stem.endswith(".cases"))

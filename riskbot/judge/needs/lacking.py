@@ -2,7 +2,7 @@
 
 What approvals can no longer change is decided here: a part that is met drops out, one that too few people
 are left for is impossible, and one that another part implies ("anybody", beside "an owner") is dropped too.
-None of that loses a smallest set (:mod:`riskbot.judge.unlock`).
+None of that loses a smallest set (:mod:`riskbot.judge.needs.unlock`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from riskbot.judge.need import Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.needs.need import Ask, Both, Either, Need, Never, asks, met
 from riskbot.judge.people.directory import ANYONE_ENTITLED
 from riskbot.judge.people.who import Person
 
@@ -192,7 +192,7 @@ def _apart(need: Both, crowd: Crowd) -> Part | bool:
     for candidate_bits in told[::2]:
         people |= candidate_bits
     floor = Every(tuple(lacking), _people(lacking))
-    # A team that no directory could look up is several people (as asked in riskbot.judge.assignment).
+    # A team that no directory could look up is several people (as asked in riskbot.judge.needs.assignment).
     teams = frozenset(one for one in candidates if one.account is None)
     slots = 0 if teams else sum(map(_slots, need.needs)) - len(counted)
     return Apart(need, floor, people, slots, (*told, crowd.bits(teams)))

@@ -1,0 +1,1 @@
+"""The policy language: YAML with places -> typed, frozen policies, or an error that points."""
