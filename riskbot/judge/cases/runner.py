@@ -52,8 +52,16 @@ def run(case: Case, policy: Policy) -> ConfigError | None:
 
 
 def open_clauses(verdict: Verdict, policy: Policy) -> frozenset[str]:
-    """Name the policy's clauses that are not satisfied."""
-    return frozenset(clause.name for clause in named(verdict.root, policy) if clause.status in _NOT_SATISFIED)
+    """Name the policy's clauses that keep the change back: not those that a satisfied alternative excuses."""
+    names = {leaf.name for leaf in leaves(policy.requires)}
+    found = set()
+    waiting = [verdict.root]
+    while waiting:
+        clause = waiting.pop()
+        if clause.status in _NOT_SATISFIED:
+            waiting += clause.clauses
+            found |= {clause.name} & names if not clause.clauses else set()
+    return frozenset(found)
 
 
 def named(root: Clause, policy: Policy) -> list[Clause]:

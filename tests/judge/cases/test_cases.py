@@ -232,14 +232,14 @@ def test_the_same_short_facts_make_the_same_bytes():
 
 
 def test_the_example_of_the_docs_runs():
-    docs = (Path(__file__).parents[2] / "docs" / "cases.md").read_text()
+    docs = (Path(__file__).parents[3] / "docs" / "cases.md").read_text()
     example = re.findall(r"```yaml\n(.*?)```", docs, re.DOTALL)[0]
     found = cases.load(example.encode(), "docs/cases.md")
     assert [cases.try_(one, PEOPLE).wrong for one in found] == [()] * 3
 
 
 def test_the_docs_name_every_key():
-    docs = (Path(__file__).parents[2] / "docs" / "cases.md").read_text()
+    docs = (Path(__file__).parents[3] / "docs" / "cases.md").read_text()
     kinds = [one for one in vars(short).values() if isinstance(one, type) and issubclass(one, msgspec.Struct)]
     keys = {key for kind in kinds for key in kind.__struct_encode_fields__}
     assert [key for key in sorted(keys) if not re.search(rf"\b{key}\b", docs)] == []
@@ -255,7 +255,7 @@ def test_any_bytes_are_cases_or_an_error_that_says_where(data):
 @given(st.data())
 @settings(max_examples=500, deadline=None)
 def test_damaged_cases_are_refused_or_run(data):
-    docs = (Path(__file__).parents[2] / "docs" / "cases.md").read_text()
+    docs = (Path(__file__).parents[3] / "docs" / "cases.md").read_text()
     text = bytearray(re.findall(r"```yaml\n(.*?)```", docs, re.DOTALL)[0].encode())
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(text) - 1))

@@ -23,7 +23,7 @@ from riskbot.judge.predicates import PREDICATES
 from riskbot.judge.tree import Group, Leaf, leaves
 
 HEAD = b"version: 1\nname: test\nrequires:\n  "
-DEFAULT = (Path(__file__).parents[2] / "policies" / "default.yml").read_bytes()
+DEFAULT = (Path(__file__).parents[3] / "policies" / "default.yml").read_bytes()
 RICH = b"""\
 version: 1
 name: rich

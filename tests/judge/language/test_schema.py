@@ -15,7 +15,7 @@ from riskbot.judge.language.policy import _TOP, load
 from riskbot.judge.language.schema import schema
 from riskbot.judge.predicates import PREDICATES
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = sorted(path for path in (ROOT / "policies").glob("*.yml") if not path.stem.endswith(".cases"))
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 
