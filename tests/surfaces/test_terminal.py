@@ -98,7 +98,7 @@ def test_check_draws_on_a_terminal_and_only_there(tmp_path):
     os.close(ours)
     assert process.wait(60) == 0
     assert b"\x1b[" in shown
-    assert b"ALLOWED" in shown
+    assert b"AWAITS REVIEW" in shown
     piped = subprocess.run(command, cwd=root, capture_output=True)
     assert b"\x1b" not in piped.stdout
     assert piped.stderr == b""
