@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from riskbot.domain.change import Charter
     from riskbot.facts.document import Directory, Text
     from riskbot.gather.limits import Limits
+    from riskbot.judge.language.declarations import Include
     from riskbot.judge.language.policy import Policy
     from riskbot.outside.git import Git
     from riskbot.pipeline import Standards, Tools
@@ -111,7 +112,7 @@ def policy(settings: Settings, charter: Charter) -> Policy:
     from riskbot.judge.language.policy import from_charter, load
 
     if "/" in settings.policy:
-        return from_charter(charter, settings.policy)
+        return from_charter(charter, settings.policy, shipped_policy)
     path = bundled.folder("policies") / f"{settings.policy}.yml"
     if not path.is_file():
         shipped = sorted(one.stem for one in path.parent.glob("*.yml") if not one.stem.endswith(".cases"))
@@ -121,3 +122,12 @@ def policy(settings: Settings, charter: Charter) -> Policy:
             mend=f"Shipped are: {', '.join(shipped)}. One of your own is named by its path under .riskbot/.",
         )
     return load(path.read_bytes(), file=f"policies/{path.name}", source=f"shipped with riskbot: {path.name}")
+
+
+def shipped_policy(include: Include) -> bytes | None:
+    """Find the text of an included policy that ships with riskbot: ``repository: riskbot, ref: shipped``."""
+    if (include.repository, include.ref) != ("riskbot", "shipped"):
+        return None
+    path = bundled.folder("policies") / include.path.removeprefix("policies/")
+    known = {one for one in bundled.folder("policies").glob("*.yml") if not one.stem.endswith(".cases")}
+    return path.read_bytes() if path in known else None

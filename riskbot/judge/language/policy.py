@@ -8,7 +8,7 @@ nothing (exit code 2), because a fallback could be more permissive than what the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated
 
@@ -38,6 +38,10 @@ from riskbot.judge.tree import Group, How, Included, Leaf, Node, leaves, may_ski
 VERSION = 1
 MAX_INCLUDE_DEPTH = 3
 MAX_INCLUDES = 10
+INCLUDES = ".riskbot/includes"
+
+#: Finds the text of an included policy; None: not there.
+Find = Callable[[Include], bytes | None]
 
 PolicyName = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,63}\Z")]
 ClauseName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -82,10 +86,12 @@ class _Reading:
     flows: tuple[str, ...]
 
 
-def from_charter(charter: Charter, path: str) -> Policy:
+def from_charter(charter: Charter, path: str, shipped: Find = lambda _: None) -> Policy:
     """Load the policy at ``path``, as it is at the base.
 
-    Raises ConfigError where there is no base to read, no such file there, or the file is wrong.
+    What it includes is looked for among ``shipped`` policies, then under ``.riskbot/includes/`` at the base,
+    where a team keeps its copies. Raises ConfigError where there is no base to read, no such file there, or
+    the file is wrong.
     """
     if charter.revision is None:
         message = "The policy cannot be read: this change has no base commit."
@@ -97,7 +103,12 @@ def from_charter(charter: Charter, path: str) -> Policy:
         near = did_you_mean(path, there) if there else ""
         mend = f"{near} The policy is read at the base: commit it there first, or use a shipped one.".lstrip()
         raise ConfigError(f"There is no such policy at the base {at}.", file=path, mend=mend)
-    return load(data, file=path, source=f"{path} at {at}")
+
+    def find(one: Include) -> bytes | None:
+        found = shipped(one)
+        return charter.text(f"{INCLUDES}/{one.policy}.yml") if found is None else found
+
+    return load(data, file=path, source=f"{path} at {at}", included=collect(data, path, find))
 
 
 def load(
@@ -145,6 +156,19 @@ def includes(data: bytes, file: str) -> tuple[Include, ...]:
     return convert(top["include"], tuple[Include, ...]) if "include" in top else ()
 
 
+def collect(data: bytes, file: str, find: Find) -> dict[Include, bytes]:
+    """Find the texts of everything included, directly or not; what is not found is the loader's error."""
+    texts: dict[Include, bytes] = {}
+    waiting = [(data, file)]
+    while waiting:
+        for one in includes(*waiting.pop()):
+            found = None if one in texts or len(texts) == MAX_INCLUDES**2 else find(one)
+            if found is not None:
+                texts[one] = found
+                waiting.append((found, f"{one.repository}@{one.ref}:{one.path}"))
+    return texts
+
+
 def _included(top: dict[str, Marked], texts: Mapping[Include, bytes], depth: int) -> dict[str, Policy]:
     """Load the included policies from the texts that the caller fetched."""
     found: dict[str, Policy] = {}
@@ -163,7 +187,7 @@ def _included(top: dict[str, Marked], texts: Mapping[Include, bytes], depth: int
             limits = f"at most {MAX_INCLUDES} policies, {MAX_INCLUDE_DEPTH} deep, may be included"
             raise node.mark.error(f"This is one too many: {limits}.", "Flatten them.")
         if one not in texts:
-            mend = f"Give its text: --include {one.policy}=FILE, or let the service fetch it."
+            mend = f"Keep a copy at {INCLUDES}/{one.policy}.yml, or give it: --include {one.policy}=FILE."
             raise node.mark.error(f"The included policy {where} was not given.", mend)
         if one.sha256 is not None and hashlib.sha256(texts[one]).hexdigest() != one.sha256:
             raise node.mark.error(

@@ -1,8 +1,8 @@
 """The smallest sets of people whose approval would unlock a change, from its need alone.
 
 Parts of the need that share nobody are searched one by one (:mod:`riskbot.judge.needs.hunt`), and their
-answers multiplied. Where the search would take too long, greed answers instead, and the note says that it may not
-be the smallest.
+answers multiplied. Where the search would take too long, greed answers instead, and the note says that it
+may not be the smallest.
 """
 
 from __future__ import annotations

@@ -144,15 +144,13 @@ def _given(includes: list[str]) -> dict[str, str]:
 
 def _included(data: bytes, file: str, given: dict[str, str]) -> dict[Include, bytes]:
     """Collect the texts of everything included, directly or not; what was not given is the loader's error."""
-    from riskbot.judge.language.policy import includes
+    from riskbot.judge.language.policy import collect
+    from riskbot.toolbox import shipped_policy
 
-    texts: dict[Include, bytes] = {}
-    waiting = [(data, file)]
-    while waiting:
-        for one in includes(*waiting.pop()):
-            if one not in texts and one.policy in given:
-                texts[one] = bytes_of(given[one.policy], "included policy")
-                waiting.append((texts[one], given[one.policy]))
+    def find(one: Include) -> bytes | None:
+        return bytes_of(given[one.policy], "included policy") if one.policy in given else shipped_policy(one)
+
+    texts = collect(data, file, find)
     if unused := sorted(given.keys() - {one.policy for one in texts}):
         raise UsageError(
             f"Nothing includes a policy under the name {unused[0][:80]!r}.",

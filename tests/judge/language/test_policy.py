@@ -308,3 +308,31 @@ def test_a_key_that_looks_like_a_path_is_still_only_unknown(key):
     with pytest.raises(ConfigError) as caught:
         load(b'{"version": 1, "name": "x", "requires": ' + body.encode() + b"}")
     assert caught.value.message.startswith("p.yml:1:")
+
+
+INCLUDING = b"""\
+version: 1
+name: outer
+include:
+  - {policy: corporate, repository: acme/policies, ref: v3, path: base.yml}
+requires:
+  include: corporate
+"""
+
+
+def test_what_a_policy_includes_is_found_among_the_shipped_then_at_the_base():
+    inner = DEFAULT.replace(b"name: default", b"name: corporate")
+    texts = ((".riskbot/p.yml", INCLUDING), (".riskbot/includes/corporate.yml", inner))
+    at_base = policy.from_charter(Charter("c" * 40, texts), ".riskbot/p.yml")
+    assert [one.name for one in at_base.id.included] == ["corporate"]
+    shipped = policy.from_charter(Charter("c" * 40, texts), ".riskbot/p.yml", lambda _: DEFAULT)
+    assert [one.name for one in shipped.id.included] == ["default"]
+    with pytest.raises(ConfigError, match=r"\.riskbot/includes/corporate\.yml"):
+        policy.from_charter(Charter("c" * 40, texts[:1]), ".riskbot/p.yml")
+
+
+def test_an_include_that_includes_itself_ends():
+    with pytest.raises(ConfigError, match="one too many"):
+        policy.from_charter(
+            Charter("c" * 40, ((".riskbot/p.yml", INCLUDING),)), ".riskbot/p.yml", lambda _: INCLUDING
+        )

@@ -168,7 +168,7 @@ def test_an_included_policy_is_given_by_name(place, capsysbinary):
             (),
             "ours.yml",
             "facts.json",
-            "ours.yml:4:5: The included policy acme/policies@v1:base.yml was not given. Give its text: --include base=FILE",
+            "ours.yml:4:5: The included policy acme/policies@v1:base.yml was not given. Keep a copy at .riskbot/includes/base.yml, or give it: --include base=FILE",
         ),
         (("--include", "base"), "ours.yml", "facts.json", "--include base=base.yml"),
         (
