@@ -22,7 +22,8 @@ from riskbot.domain.verdict import Reviewed
 
 if TYPE_CHECKING:
     from riskbot.assess import LinearModel, Scale
-    from riskbot.facts.document import Directory, Text
+    from riskbot.facts.document import Facts
+    from riskbot.facts.local import Known
     from riskbot.judge.language.policy import Policy
     from riskbot.judge.owners import Rosters
 
@@ -33,16 +34,15 @@ Progress = Callable[[str], None]
 class Standards:
     """What a change is measured by and judged by.
 
-    ``texts`` are the owners files at the base and ``rosters`` what they say; ``directory`` tells who is who
-    where nobody else can; ``now`` is the time of the judgement.
+    ``known`` is what the repository says of people, ``rosters`` what its owners files do; ``now`` is the time
+    of the judgement.
     """
 
     model: LinearModel
     scale: Scale
     policy: Policy
     rosters: Rosters
-    texts: tuple[Text, ...]
-    directory: Directory | None
+    known: Known
     now: datetime
 
 
@@ -68,12 +68,13 @@ def review(
     *,
     history: Callable[[], History] | None = None,
     progress: Progress = _silent,
+    record: Callable[[Facts], None] | None = None,
 ) -> Reviewed:
     """Take a change down the whole road and return its verdict.
 
     ``history`` is called while the detectors run: git reads the past in the background meanwhile. Without
     it ``change.history`` is used as it is. ``progress`` is told each step's name, again and again while the
-    step goes on.
+    step goes on. ``record`` is given the facts that the verdict is judged from.
     """
     step = "Looking for what could go wrong"
     progress(step)
@@ -88,7 +89,9 @@ def review(
     progress("Scoring and judging")
     change = replace(change, history=past)
     assessment = assess(change, detection, standards.model, standards.scale)
-    facts = local.of(assessment, standards.texts, standards.directory)
+    facts = local.of(assessment, standards.known)
+    if record is not None:
+        record(facts)
     verdict = judge(facts, standards.policy, standards.rosters, standards.now)
     return Reviewed(
         **{one.name: getattr(verdict, one.name) for one in fields(verdict)}, assessment=assessment

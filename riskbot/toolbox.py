@@ -9,10 +9,13 @@ from riskbot.outside import bundled
 DIRECTORY = ".riskbot/directory.json"
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from riskbot.assess import LinearModel, Scale
     from riskbot.detect.detector import Detector
-    from riskbot.domain.change import Charter
-    from riskbot.facts.document import Directory, Text
+    from riskbot.domain.change import Change, Charter
+    from riskbot.facts.document import Directory, RecentAuthor, Text
+    from riskbot.facts.local import Known
     from riskbot.gather.limits import Limits
     from riskbot.judge.language.declarations import Include
     from riskbot.judge.language.policy import Policy
@@ -28,18 +31,25 @@ def limits(settings: Settings) -> Limits:
     return Limits(max_file_bytes=settings.max_file_bytes, max_total_bytes=settings.max_total_bytes)
 
 
-def build(settings: Settings, charter: Charter, git: Git | None = None) -> Tools:
+def build(
+    settings: Settings, change: Change, git: Git | None = None, *, now: datetime | None = None
+) -> Tools:
     """Construct detectors, model, scale and policy as the settings and the base's charter say.
 
-    ``git`` is the change's own repository, None for a bare diff. The standards raise ConfigError for a
-    policy that is wrong and EvaluationError for a damaged model or installation, when they are asked for.
+    ``git`` is the change's own repository, None for a bare diff; ``now`` the time to judge at, the clock's
+    where none is given. The standards raise ConfigError for a policy that is wrong and EvaluationError for a
+    damaged model or installation, when they are asked for.
     """
     from riskbot.pipeline import Tools
 
-    return Tools(detectors(settings), settings.detector_seconds, lambda: standards(settings, charter, git))
+    return Tools(
+        detectors(settings), settings.detector_seconds, lambda: standards(settings, change, git, now=now)
+    )
 
 
-def standards(settings: Settings, charter: Charter, git: Git | None = None) -> Standards:
+def standards(
+    settings: Settings, change: Change, git: Git | None = None, *, now: datetime | None = None
+) -> Standards:
     """Construct what a change is measured and judged by."""
     from datetime import UTC, datetime
 
@@ -47,6 +57,7 @@ def standards(settings: Settings, charter: Charter, git: Git | None = None) -> S
     from riskbot.judge.owners.reading import read as read_owners
     from riskbot.pipeline import Standards
 
+    charter = change.charter
     model = LinearModel.load(bundled.folder("models") / "metrics")
     measure = scale(settings, model)
     if settings.percentile_reference == "repository" and git is not None and charter.revision is not None:
@@ -54,18 +65,81 @@ def standards(settings: Settings, charter: Charter, git: Git | None = None) -> S
 
         measure = measure.against(own_scores(git, charter.revision, model))
     chosen = policy(settings, charter)
-    texts = _texts(chosen, charter, git)
-    rosters = read_owners(texts, chosen.rules.owners.format, chosen.rosters)
-    return Standards(model, measure, chosen, rosters, texts, _directory(charter), datetime.now(UTC))
+    known = _known(chosen, settings.policy, change, git)
+    rosters = read_owners(known.texts, chosen.rules.owners.format, chosen.rosters)
+    return Standards(model, measure, chosen, rosters, known, datetime.now(UTC) if now is None else now)
 
 
-def _texts(policy: Policy, charter: Charter, git: Git | None) -> tuple[Text, ...]:
-    """Read the owners files that the policy needs, at the base."""
-    if git is None or charter.revision is None or not policy.asks_people:
+def _known(policy: Policy, named: str, change: Change, git: Git | None) -> Known:
+    """Read what the policy needs to know of people; nothing that costs time where it asks for none."""
+    from riskbot.facts.local import Known
+
+    governing, directory = _governing(change.charter, named), _directory(change.charter)
+    if git is None or not policy.asks_people:
+        return Known(governing, directory)
+    from riskbot.gather import makers
+
+    return Known(
+        _together(_owners_texts(policy, change.charter, git), governing),
+        directory,
+        makers.redone(git, change.commits),
+        {} if directory is None else _recent(directory, change, git),
+    )
+
+
+def _governing(charter: Charter, policy: str) -> tuple[Text, ...]:
+    """Write down the policy and the directory, where the base has its own."""
+    from riskbot.facts.document import Text
+    from riskbot.facts.paths import encode
+
+    found = []
+    for path in sorted({policy, DIRECTORY}):
+        data = charter.text(path)
+        if data is not None:
+            try:
+                text = data.decode("utf-8")
+            except UnicodeDecodeError:
+                text = None
+            found.append(Text(path=encode(path), text=text, size=len(data)))
+    return tuple(found)
+
+
+def _together(texts: tuple[Text, ...], more: tuple[Text, ...]) -> tuple[Text, ...]:
+    """Add the texts whose paths are not there yet."""
+    paths = {text.path for text in texts}
+    return (*texts, *(text for text in more if text.path not in paths))
+
+
+def _owners_texts(policy: Policy, charter: Charter, git: Git) -> tuple[Text, ...]:
+    """Read the owners files and rosters that the policy needs, at the base."""
+    if charter.revision is None:
         return ()
     from riskbot.gather.governing import owners_texts
 
     return owners_texts(git, charter.revision, policy.rules.owners.format, policy.rosters)
+
+
+def _recent(directory: Directory, change: Change, git: Git) -> dict[str, tuple[RecentAuthor, ...]]:
+    """Say who lately wrote the touched lines, as far as the directory knows the addresses."""
+    if change.base is None:
+        return {}
+    from riskbot.facts import document
+    from riskbot.facts.local import time
+    from riskbot.gather import makers
+    from riskbot.judge.people import directory as people
+
+    accounts = document.Facts(
+        schema=document.SCHEMA, repository="", change=document.Change(), accounts=directory.accounts
+    )
+    index = people.Directory(accounts, {})
+    found = {}
+    for path, wrote in makers.recent_authors(git, change.base, change.files).items():
+        found[path] = tuple(
+            document.RecentAuthor(account=account, lines=one.lines, last_at=time(one.last_at))
+            for one in wrote
+            if (account := index.by_email(one.email)) is not None
+        )
+    return found
 
 
 def _directory(charter: Charter) -> Directory | None:

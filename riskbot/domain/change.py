@@ -71,7 +71,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit of the change. ``message`` is decoded for reading; ``parents`` are all of them."""
+    """One commit of the change. ``message`` is decoded for reading; ``parents`` are all of them.
+
+    ``trailers``: keys and values at the end of the message, by git's own rules (git-interpret-trailers(1)).
+    """
 
     id: str
     tree: str
@@ -81,6 +84,7 @@ class Commit:
     authored_at: int
     committed_at: int
     message: str
+    trailers: tuple[tuple[str, str], ...] = ()
 
     @property
     def subject(self) -> str:

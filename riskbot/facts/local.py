@@ -1,27 +1,47 @@
 """Assessment -> Facts: what riskbot itself knows of a change, before a forge has said anything.
 
-No reviews, no pushes, no accounts: they are not known here, and so they are null, not empty.
+No reviews, no pushes, no signatures: they are not known here, and so they are null, not empty.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from riskbot.domain.assessment import Assessment
 from riskbot.domain.change import Actor, Commit
 from riskbot.facts import document as doc
 from riskbot.facts.paths import encode
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
-def of(
-    assessment: Assessment, texts: tuple[doc.Text, ...] = (), directory: doc.Directory | None = None
-) -> doc.Facts:
-    """Write down what the assessment knows.
 
-    ``texts`` are the governing files at the base, ``directory`` who is who, where somebody wrote that down.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the repository says beside the assessment.
+
+    ``texts`` are the governing files at the base, ``directory`` who is who, where somebody wrote that down;
+    ``recomputed`` the trees of merges done again, by commit; ``recent`` who lately wrote the touched lines,
+    by the file's old path.
     """
-    change = assessment.change
+
+    texts: tuple[doc.Text, ...] = ()
+    directory: doc.Directory | None = None
+    recomputed: Mapping[str, str] = field(default_factory=dict)
+    recent: Mapping[str, tuple[doc.RecentAuthor, ...]] = field(default_factory=dict)
+
+
+def of(assessment: Assessment, known: Known = Known()) -> doc.Facts:
+    """Write down what the assessment and the repository know."""
+    change, directory = assessment.change, known.directory
+    # A bare diff has no ends, and who made it stands nowhere; a working tree on a commit has no commits yet.
+    anonymous = change.base is None and change.head is None
     return doc.Facts(
         schema=doc.SCHEMA,
-        repository=change.repository,
+        repository=_text(change.repository),
         change=doc.Change(
             base=change.base,
             head=change.head,
@@ -34,15 +54,21 @@ def of(
                     new_mode=file.new_mode,
                     added=file.added,
                     removed=file.removed,
+                    recent_authors=known.recent.get(file.old_path or "", ()),
                 )
                 for file in change.files
             ),
-            commits=tuple(_commit(commit) for commit in change.commits),
+            commits=None if anonymous else tuple(_commit(one, known.recomputed) for one in change.commits),
+            heads=tuple(
+                doc.Head(commit=commit.id, tree=commit.tree, merge_base=change.base)
+                for commit in change.commits
+                if commit.id == change.head
+            ),
         ),
         accounts=None if directory is None else directory.accounts,
         teams=None if directory is None else directory.teams,
         assessment=assessed(assessment),
-        texts=texts,
+        texts=known.texts,
     )
 
 
@@ -51,7 +77,7 @@ def assessed(assessment: Assessment) -> doc.Assessment:
     return doc.Assessment(
         band=assessment.band,
         percentile=assessment.percentile,
-        band_note=assessment.band_note,
+        band_note=_text(assessment.band_note),
         findings=tuple(
             doc.Finding(
                 rule=finding.rule,
@@ -62,7 +88,7 @@ def assessed(assessment: Assessment) -> doc.Assessment:
                 line=finding.location.line,
                 introduced=finding.introduced,
                 on_changed_lines=finding.on_changed_line,
-                suppressed_by=finding.suppressed_by,
+                suppressed_by=None if finding.suppressed_by is None else _text(finding.suppressed_by),
                 fingerprint=finding.fingerprint,
             )
             for finding in assessment.findings
@@ -71,25 +97,40 @@ def assessed(assessment: Assessment) -> doc.Assessment:
             doc.Omission(
                 kind=one.kind,
                 step=one.step,
-                reason=one.reason,
+                reason=_text(one.reason),
                 path=None if one.path is None else encode(one.path),
             )
             for one in assessment.omissions
         ),
-        failures=tuple(doc.Failure(step=one.step, reason=one.reason) for one in assessment.failures),
+        failures=tuple(doc.Failure(step=one.step, reason=_text(one.reason)) for one in assessment.failures),
     )
 
 
-def _commit(commit: Commit) -> doc.Commit:
+def _commit(commit: Commit, recomputed: Mapping[str, str]) -> doc.Commit:
     return doc.Commit(
         id=commit.id,
         parents=commit.parents,
         tree=commit.tree,
-        author=_signature(commit.author),
-        committer=_signature(commit.committer),
+        author=_signature(commit.author, commit.authored_at),
+        committer=_signature(commit.committer, commit.committed_at),
         message=commit.message,
+        trailers=tuple(doc.Trailer(key=key, value=value) for key, value in commit.trailers),
+        recomputed_tree=recomputed.get(commit.id),
     )
 
 
-def _signature(actor: Actor) -> doc.Signature:
-    return doc.Signature(name=actor.name, email=actor.email)
+def _signature(actor: Actor, seconds: int) -> doc.Signature:
+    return doc.Signature(name=actor.name, email=actor.email, at=time(seconds))
+
+
+def time(seconds: int) -> datetime | None:
+    """Give the time so many seconds after 1970; None for a commit without one, or beyond all calendars."""
+    try:
+        return _EPOCH + timedelta(seconds=seconds) if seconds else None
+    except OverflowError:
+        return None
+
+
+def _text(text: str) -> str:
+    """Write text for JSON: a byte of a path in it that is not UTF-8 is spelled out."""
+    return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", text)

@@ -7,7 +7,8 @@ from riskbot.gather.limits import Limits
 from riskbot.outside.git import Git
 
 # Author and committer through the mailmap (%aN ...), times in seconds, the message whole and last.
-_FIELDS = ("%H", "%T", "%P", "%aN", "%aE", "%at", "%cN", "%cE", "%ct", "%B")
+_TRAILERS = "%(trailers:only=true,unfold=true)"
+_FIELDS = ("%H", "%T", "%P", "%aN", "%aE", "%at", "%cN", "%cE", "%ct", _TRAILERS, "%B")
 _FORMAT = "--format=" + "%x00".join(_FIELDS)
 _MAX_BYTES = 64 << 20
 
@@ -51,7 +52,7 @@ def _hidden(git: Git, commits: tuple[Commit, ...]) -> list[Omission]:
 
 def _commit(fields: list[bytes]) -> Commit:
     texts = [field.decode("utf-8", "replace") for field in fields]
-    name, tree, parents, author, author_email, authored, committer, email, committed, message = texts
+    name, tree, parents, author, author_email, authored, committer, email, committed, tail, message = texts
     return Commit(
         id=name,
         tree=tree,
@@ -61,7 +62,14 @@ def _commit(fields: list[bytes]) -> Commit:
         authored_at=_seconds(authored),
         committed_at=_seconds(committed),
         message=message,
+        trailers=tuple(_trailer(line) for line in tail.split("\n") if ":" in line),
     )
+
+
+def _trailer(line: str) -> tuple[str, str]:
+    """Read one trailer, which git has unfolded; without settings a colon is the only separator."""
+    key, _, value = line.partition(":")
+    return key.strip(), value.strip()
 
 
 def _seconds(text: str) -> int:

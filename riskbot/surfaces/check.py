@@ -10,7 +10,10 @@ from riskbot.report import FORMATS
 from riskbot.surfaces import output, terminal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from riskbot.domain.verdict import Reviewed
+    from riskbot.facts.document import Facts
     from riskbot.gather.limits import Limits
     from riskbot.gather.local import Gathered
     from riskbot.outside.git import Git
@@ -47,6 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a shipped policy or one under .riskbot/ at the base (default: default)",
     )
     parser.add_argument(
+        "--now", metavar="T", help="judge as of this time, RFC 3339 with its offset (default: now)"
+    )
+    parser.add_argument(
+        "--write-facts",
+        metavar="FILE",
+        help="also write what the verdict was judged from, for `riskbot policy eval --facts FILE`",
+    )
+    parser.add_argument(
         "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
     )
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -60,10 +71,18 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(
             "A RANGE cannot be combined with --staged, --worktree or --diff.", mend="Ask for one of them."
         )
+    record = _recorder(arguments)
+    now = None
+    if arguments.now is not None:
+        from riskbot.surfaces.policy import reading
+
+        now = reading.now(arguments.now)
     flags = {"policy": arguments.policy, "format": arguments.format}
     with terminal.progress(quiet=arguments.quiet) as progress:
         git = None if arguments.diff is not None else _open(arguments.repo)
-        verdict, format_ = evaluate(lambda limits: _gather(arguments, git, limits), flags, progress, git)
+        verdict, format_ = evaluate(
+            lambda limits: _gather(arguments, git, limits), flags, progress, git, now=now, record=record
+        )
     show(verdict, format_, path=arguments.output, color=arguments.color, explain=arguments.explain)
     return verdict.exit_code
 
@@ -73,11 +92,15 @@ def evaluate(
     flags: dict[str, object],
     progress: Callable[[str], None],
     git: "Git | None" = None,
+    *,
+    now: "datetime | None" = None,
+    record: "Callable[[Facts], None] | None" = None,
 ) -> "tuple[Reviewed, str]":
     """Gather a change, build the tools that its base asks for, and review it.
 
     ``git`` is the change's repository, where it has one. ``flags`` are settings given on the command line
-    (None: not given). Returns the verdict and the report format that the settings come to.
+    (None: not given). ``now`` is the time to judge at (None: the clock's); ``record`` is given the facts.
+    Returns the verdict and the report format that the settings come to.
     """
     import os
 
@@ -91,8 +114,8 @@ def evaluate(
     chosen = settings.load(gathered.change.charter, os.environ, given)
     if toolbox.limits(chosen) != limits:
         gathered = gather(toolbox.limits(chosen))
-    tools = toolbox.build(chosen, gathered.change.charter, git)
-    verdict = review(gathered.change, tools, history=gathered.history, progress=progress)
+    tools = toolbox.build(chosen, gathered.change, git, now=now)
+    verdict = review(gathered.change, tools, history=gathered.history, progress=progress, record=record)
     return verdict, chosen.format
 
 
@@ -113,6 +136,27 @@ def show(
         unicode=not (words and shown) or terminal.speaks_unicode(sys.stdout),
     )
     output.write(text, path)
+
+
+def _recorder(arguments: argparse.Namespace) -> "Callable[[Facts], None] | None":
+    """Make what writes the facts down, where that is asked for."""
+    path = arguments.write_facts
+    if path is None:
+        return None
+    if path == "-" and arguments.output in {None, "-"}:
+        from riskbot.domain.errors import UsageError
+
+        raise UsageError(
+            "The facts and the report cannot both go to standard output.",
+            mend="Name a file for one of them: --write-facts FILE or --output FILE.",
+        )
+
+    def record(facts: "Facts") -> None:
+        from riskbot.facts import write
+
+        output.write(write(facts).decode() + "\n", path, "facts", "--write-facts")
+
+    return record
 
 
 def _open(repository: str) -> "Git":

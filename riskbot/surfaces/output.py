@@ -9,11 +9,12 @@ from pathlib import Path
 from riskbot.domain.errors import EvaluationError
 
 
-def write(text: str, path: str | None) -> None:
+def write(text: str, path: str | None, what: str = "report", flag: str = "--output") -> None:
     """Write ``text`` as UTF-8 to ``path``, or to standard output when it is None or ``-``.
 
     A regular file is replaced in one step, so that a full disk or Ctrl-C leaves the old one untouched.
-    Raises EvaluationError naming the file when it cannot be written.
+    Raises EvaluationError naming the file when it cannot be written; ``what`` and ``flag`` are its words for
+    what is written and for the option that named the file.
     """
     data = text.encode("utf-8", "backslashreplace")
     if path in {None, "-"}:
@@ -29,8 +30,8 @@ def write(text: str, path: str | None) -> None:
             _replace(target.resolve(), data)
     except OSError as problem:
         raise EvaluationError(
-            f"The report could not be written to {path}: {problem.strerror or problem}.",
-            mend="Nothing was left half-written. Free the disk or name another file with --output.",
+            f"The {what} could not be written to {path}: {problem.strerror or problem}.",
+            mend=f"Nothing was left half-written. Free the disk or name another file with {flag}.",
         ) from problem
 
 
