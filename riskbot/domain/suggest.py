@@ -13,7 +13,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     import difflib  # only ever needed when something is wrong already
 
     choices = {choice.lower().replace("-", "_"): choice for choice in known}
-    near = difflib.get_close_matches(word[:100].lower().replace("-", "_"), choices, n=1)
+    meant = word[:100].lower().replace("-", "_")
+    near = difflib.get_close_matches(meant, choices, n=1)
+    if near and len(near[0]) < 6 and near[0][:1] != meant[:1]:
+        near = []  # short words resemble one another by chance: owner is not none
     if near:
         return f"Did you mean {choices[near[0]]!r}?"
     return f"Known here: {', '.join(sorted(choices.values()))}."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
 
+from riskbot.domain.complaint import plain_words
 from riskbot.domain.errors import ConfigError
+from riskbot.facts import places
 from riskbot.facts.document import SCHEMA, Account, Directory, Facts, Team
 
 T = TypeVar("T")
@@ -24,18 +25,19 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 def read(data: bytes, file: str) -> Facts:
     """Decode a facts document; ``file`` names it in errors.
 
-    Raises ConfigError for anything that the schema does not say, with the line where it is no JSON, with the
-    path inside the document (``$.pull.reviews[3].state``) where a value is wrong.
+    Raises ConfigError for anything that the schema does not say and for a key that stands twice, with file,
+    line and column, and with the path inside the document (``$.pull.reviews[3].state``).
     """
     facts: Facts = _decode(_DECODER, data, file, f"{SCHEMA} facts")
-    _refuse_twice((*_people(facts.accounts, facts.teams), *_lists(facts)), file)
+    _refuse_twice(_people(facts.accounts, facts.teams), data, file)
+    _refuse_twice(_lists(facts), data, file)
     return facts
 
 
 def read_directory(data: bytes, file: str) -> Directory:
     """Decode a directory: ``{"accounts": [...], "teams": [...]}``, as in the facts. Errors as for facts."""
     directory: Directory = _decode(_DIRECTORY, data, file, "a directory of accounts and teams")
-    _refuse_twice(_people(directory.accounts, directory.teams), file)
+    _refuse_twice(_people(directory.accounts, directory.teams), data, file)
     return directory
 
 
@@ -44,24 +46,36 @@ def _decode(decoder: msgspec.json.Decoder[T], data: bytes, file: str, what: str)
         message = f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} are read."
         raise ConfigError(message, file=file, mend="Leave out what the change does not touch.")
     try:
-        return decoder.decode(data)
+        told = decoder.decode(data)
+        whole = places.plain(data)
     except msgspec.ValidationError as problem:
-        message = f"This is not {what}: {_shown(str(problem))}."
-        raise ConfigError(message, file=file, mend="`riskbot schema facts` prints what is right.") from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
-        line, column = _place(data, str(problem))
-        raise ConfigError(
-            f"This is not JSON: {_shown(str(problem))}.",
-            file=file,
-            line=line,
-            column=column,
-            mend="Mend the file.",
-        ) from None
+        raise _wrong(data, file, what, str(problem)) from None
+    except (ValueError, RecursionError) as problem:  # msgspec.DecodeError is a ValueError
+        found = re.search(r"\(byte (\d+)\)", str(problem))
+        offset = int(found[1]) if found else len(data.rstrip())
+        message = f"This is not JSON: {str(problem)[:300].rstrip('.')}."
+        raise _at(data, offset, file, message, "Mend the file.") from None
+    if not whole and (again := places.twice(data)):
+        raise _at(data, again[1], file, f"The key {again[0][:80]!r} stands twice in one object.", "Keep one.")
+    return told
 
 
-def _shown(problem: str) -> str:
-    """Cut a message that may quote the document."""
-    return problem[:300].rstrip(".")
+def _wrong(data: bytes, file: str, what: str, problem: str) -> ConfigError:
+    """Say what is not as the schema has it, where it stands, and its path in the document."""
+    message, _, path = problem.rpartition(" - at `$") if " - at `$" in problem else (problem, "", "")
+    path = path.rstrip("`")
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL)
+    offset = places.byte_of(data, path, unknown[1] if unknown else "")
+    where = f" at ${path[:200]}" if path else ""
+    said = f"This is not {what}{where}: {plain_words(message[:300])}"
+    return _at(data, offset, file, said, "`riskbot schema facts` prints what is right.")
+
+
+def _at(data: bytes, offset: int, file: str, message: str, mend: str) -> ConfigError:
+    """Make the error that points at a byte: its line and column, both from 1."""
+    before = data[:offset].decode("utf-8", "replace")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    return ConfigError(message, file=file, line=line, column=column, mend=mend)
 
 
 def write(facts: Facts) -> bytes:
@@ -78,36 +92,38 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _place(data: bytes, problem: str) -> tuple[int | None, int | None]:
-    """Turn msgspec's byte offset into a line and a column, both from 1."""
-    found = re.search(r"\(byte (\d+)\)", problem)
-    if found is None:
-        return None, None
-    before = data[: int(found[1])]
-    return before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
-
-
-def _refuse_twice(named: Iterable[tuple[str, Iterable[object]]], file: str) -> None:
+def _refuse_twice(named: Iterable[tuple[str, str, object]], data: bytes, file: str) -> None:
     """Refuse what must be unique and is not: the second one could hide the first."""
-    for what, names in named:
-        for name, count in Counter(names).items():
-            if count > 1:
-                raise ConfigError(f"{what} {name!r:.80} stands twice.", file=file, mend="Keep one.")
+    seen = set()
+    for what, path, name in named:
+        if (what, name) in seen:
+            message = f"{what} {name!r:.80} stands twice."
+            raise _at(data, places.byte_of(data, path), file, message, "Keep one.")
+        seen.add((what, name))
 
 
 def _people(
     accounts: tuple[Account, ...] | None, teams: tuple[Team, ...] | None
-) -> Iterable[tuple[str, Iterable[object]]]:
-    yield "The account id", (account.id for account in accounts or ())
-    yield "The login", (account.login.casefold() for account in accounts or ())
-    yield "The address", (email.casefold() for account in accounts or () for email in set(account.emails))
-    yield "The team", (team.name.casefold() for team in teams or ())
+) -> Iterator[tuple[str, str, object]]:
+    """List what is unique among people: what it is, its path in the document, and itself."""
+    for number, account in enumerate(accounts or ()):
+        path = f".accounts[{number}]"
+        yield "The account id", path, account.id
+        yield "The login", path, account.login.casefold()
+        for email in {email.casefold() for email in account.emails}:
+            yield "The address", path, email
+    for number, team in enumerate(teams or ()):
+        yield "The team", f".teams[{number}]", team.name.casefold()
 
 
-def _lists(facts: Facts) -> Iterable[tuple[str, Iterable[object]]]:
+def _lists(facts: Facts) -> Iterator[tuple[str, str, object]]:
+    """List what is unique in a change and its pull request."""
     pull = facts.pull
-    yield "The text", (text.path for text in facts.texts)
-    yield "The commit", (commit.id for commit in facts.change.commits or ())
-    if pull is not None:
-        yield "The review", (review.id for review in pull.reviews or ())
-        yield "The comment", (comment.id for comment in pull.comments or ())
+    for what, path, names in (
+        ("The text", ".texts", (text.path for text in facts.texts or ())),
+        ("The commit", ".change.commits", (commit.id for commit in facts.change.commits or ())),
+        ("The review", ".pull.reviews", (review.id for review in (pull and pull.reviews) or ())),
+        ("The comment", ".pull.comments", (comment.id for comment in (pull and pull.comments) or ())),
+    ):
+        for number, name in enumerate(names):
+            yield what, f"{path}[{number}]", name

@@ -38,10 +38,10 @@ def test_what_is_left_out_is_unknown_not_empty() -> None:
     [
         (b"", "not JSON"),
         (b"{", "not JSON"),
-        (b"[]", "Expected `object`"),
-        (b"{}", "missing required field"),
+        (b"[]", "f:1:1: This is not riskbot.facts/1 facts: Expected a mapping"),
+        (b"{}", "'schema' is missing"),
         (document(schema="riskbot.facts/2"), "$.schema"),
-        (document(surprise=1), "unknown field `surprise`"),
+        (document(surprise=1), "no key 'surprise'"),
         (document(accounts=[{"id": "1", "login": "a"}]), "$.accounts[0].id"),
         (document(accounts=[{"id": 0, "login": "a"}]), "$.accounts[0].id"),
         (document(accounts=[ACCOUNT, {"id": 1, "login": "bob"}]), "account id 1 stands twice"),
@@ -76,6 +76,50 @@ def test_the_place_of_broken_json_is_given() -> None:
 def test_no_bytes_give_a_traceback(data: bytes) -> None:
     with pytest.raises(ConfigError):
         facts.read(data, "f")
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b'{"a": 1,\n "schema": 2}', "f:1:2: "),
+        (b'{"schema": "riskbot.facts/1",\n "change": {"files": [], "head":\n  "xyz"}}', "f:3:3: "),
+        (
+            b'{"schema": "riskbot.facts/1",\n "repository": "caf\xc3\xa9", "teams": [{"name": "a/b"}, 3]}',
+            "f:2:51: ",
+        ),
+        (
+            b'{"schema": "riskbot.facts/1", "change": {"base": null, "head": null}, "repository": "", "teams": [\n{"name": "a/b"},\n {"name": "A/B"}]}',
+            "f:3:2: ",
+        ),
+        (b'{"schema": "riskbot.facts/1", "te\\u0061ms": [],\n "x{": {}, "teams": []}', "f:2:2: "),
+    ],
+)
+def test_what_is_wrong_is_found_in_the_text(data: bytes, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        facts.read(data, "f")
+    assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        (b'"change": {},\n"change": {}', "f:2:1: The key 'change' stands twice"),
+        (b'"change": {"head": null, "h\\u0065ad": null}', "f:1:27: The key 'head' stands twice"),
+        (
+            b'"change": {}, "repository": "}{\\"{", "repository": ""',
+            "f:1:39: The key 'repository' stands twice",
+        ),
+    ],
+)
+def test_a_key_that_stands_twice_is_refused(again: bytes, said: str) -> None:
+    rest = (
+        b', "schema": "riskbot.facts/1"'
+        if b"repo" in again
+        else b', "schema": "riskbot.facts/1", "repository": ""'
+    )
+    with pytest.raises(ConfigError) as caught:
+        facts.read(b"{" + again + rest + b"}", "f")
+    assert str(caught.value).startswith(said)
 
 
 def test_deep_nesting_is_refused() -> None:

@@ -324,7 +324,7 @@ def test_no_key_exempts_by_what_the_author_can_steer(key):
     ("condition", "says"),
     [
         ("{}", "at least one key"),
-        ("{labels: []}", "length >= 1"),
+        ("{labels: []}", "a list of at least 1"),
         ("{machine: [guessed]}", "'guessed'"),
         ("{band: {at_most: red}}", "'at_most'"),
         ("{percentile: {at_least: 0}}", "> 0"),

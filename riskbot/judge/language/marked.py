@@ -77,9 +77,7 @@ def parse(data: bytes, file: str) -> Node:
     builder = _Builder(file, events)
     first = next(events, None)
     if isinstance(first, yaml.StreamEndEvent) or first is None:
-        raise ConfigError(
-            "The file is empty.", file=file, line=1, column=1, mend="Write a policy, or name another."
-        )
+        raise ConfigError("The file is empty.", file=file, line=1, column=1, mend="Fill it, or name another.")
     root = builder.build(next(events), MAX_DEPTH)
     next(events)  # the end of the document
     after = next(events)
@@ -125,6 +123,10 @@ def _events(text: str, file: str) -> Iterator[yaml.Event]:
     except yaml.MarkedYAMLError as problem:
         place = problem.problem_mark or problem.context_mark
         mark = Mark(file, 1, 1) if place is None else Mark(file, place.line + 1, place.column + 1)
+        if "cannot start any token" in str(problem.problem):
+            raise mark.error(
+                "Text cannot start with this character.", 'Put the text in quotes, like "@acme/devs".'
+            ) from None
         raise mark.error(
             f"This is not YAML: {problem.problem or problem.context}.",
             "Mend the indentation or the quotes here.",

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
+from riskbot.domain.complaint import plain_words
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.suggest import did_you_mean
 from riskbot.judge.language.calendar import Moment, Zone
@@ -32,16 +33,6 @@ _BUILD: dict[type, Callable[[str], object]] = {
     Duration: Duration,
     Zone: Zone,
     Moment: Moment,
-}
-
-_NAMES = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "text",
-    "bool": "true or false",
-    "object": "a mapping (key: value)",
-    "array": "a list",
-    "null": "nothing",
 }
 
 
@@ -90,14 +81,16 @@ def _located(text: str, node: Node, kind: type) -> ConfigError:
     known = _known(types)
     if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL):
         mark: Mark = node.keys.get(unknown[1], node.mark)
-        return mark.error(
-            f"There is no key {unknown[1][:80]!r} here.", did_you_mean(unknown[1], known or ["nothing"])
-        )
+        return mark.error(plain_words(message), did_you_mean(unknown[1], known or ["nothing"]))
     if missing := re.fullmatch(r"Object missing required field `(.*)`", message):
-        return node.mark.error(f"The key {missing[1]!r} is missing here.", f"Add {missing[1]!r}.")
-    if known and isinstance(node.value, str):
-        return node.mark.error(f"{node.value[:80]!r} is not known here.", did_you_mean(node.value, known))
-    return node.mark.error(_words(message), f"Write one of {', '.join(known)}." if known else "")
+        return node.mark.error(plain_words(message), f"Add {missing[1]!r}.")
+    if message.endswith((".", "?")):  # one of our own types says what would be right
+        return node.mark.error(message)
+    if words := _known(types, keys=False):
+        if isinstance(node.value, str):
+            return node.mark.error(f"{node.value[:80]!r} is not known here.", did_you_mean(node.value, words))
+        return node.mark.error(plain_words(message), f"Write one of {', '.join(words)}.")
+    return node.mark.error(plain_words(message), f"Its keys are {', '.join(known)}." if known else "")
 
 
 def _below(types: inspect.Type | None, name: str) -> inspect.Type | None:
@@ -110,11 +103,11 @@ def _below(types: inspect.Type | None, name: str) -> inspect.Type | None:
     return None
 
 
-def _known(types: inspect.Type | None) -> list[str]:
-    """List the words that would be right: a struct's keys, an enum's values."""
+def _known(types: inspect.Type | None, *, keys: bool = True) -> list[str]:
+    """List the words that would be right: an enum's values and, with ``keys``, a struct's keys."""
     words: list[str] = []
     for option in _options(types):
-        if isinstance(option, inspect.StructType):
+        if keys and isinstance(option, inspect.StructType):
             words += [field.encode_name for field in option.fields]
         elif isinstance(option, inspect.EnumType):
             words += [member.value for member in option.cls]
@@ -127,16 +120,3 @@ def _known(types: inspect.Type | None) -> list[str]:
 
 def _options(types: Any) -> tuple[Any, ...]:
     return types.types if isinstance(types, inspect.UnionType) else (types,)
-
-
-def _words(message: str) -> str:
-    """Say msgspec's complaint without its type names."""
-
-    def named(match: re.Match[str]) -> str:
-        return " or ".join(_NAMES.get(part, part) for part in match[1].split(" | "))
-
-    message, key, _ = message.partition(" - at `key` in ")
-    if form := re.fullmatch(r"Expected `str` matching regex '(.*)'", message):
-        shape = form[1].replace("\\\\", "\\").removeprefix("\\A").removesuffix("\\Z")
-        return f"{'A key here' if key else 'This'} must be text of the form {shape}."
-    return re.sub(r"`([^`]*)`", named, message).rstrip(".") + "."
