@@ -101,6 +101,21 @@ def test_a_calm_push_goes_through_and_a_bad_one_is_refused(repo, env, tmp_path):
     assert remote_refs(tmp_path) == {"main": bad}
 
 
+def test_that_people_have_still_to_approve_refuses_no_push(repo, env, tmp_path):
+    """What is pushed is only proposed; what its author has to mend refuses it all the same."""
+    settings = {"pyproject.toml": '[tool.riskbot]\npolicy = "sox"\n', "CODEOWNERS": "* @acme/devs\n"}
+    make_commit(repo, settings, "ask for owners")
+    git(repo, "push", "-q", "origin", "main")
+    install(repo, env)
+    calm = make_commit(repo, CALM, "greet politely")
+    done = push(repo, env, "main")
+    assert done.returncode == 0, done.stderr
+    assert "AWAITS REVIEW" in done.stderr
+    assert "@acme/devs" in done.stderr
+    assert "refused:" not in done.stderr
+    assert remote_refs(tmp_path) == {"main": calm}
+
+
 def test_one_bad_ref_holds_all_of_them_and_each_has_its_heading(repo, env, tmp_path):
     install(repo, env)
     git(repo, "push", "-q", "--no-verify", "origin", "main:old")
