@@ -39,7 +39,9 @@ class Wrote:
     last_at: int
 
 
-def redone(git: Git, commits: Iterable[Commit], *, seconds: float = SECONDS) -> dict[str, str]:
+def redone(
+    git: Git, commits: Iterable[Commit], *, seconds: float = SECONDS, most: int | None = None
+) -> dict[str, str]:
     """Merge the two parents of each merge again, without its own result: the tree that comes out, by commit.
 
     Left out are merges that do not go cleanly or have more than two parents, all with a git before 2.38, and
@@ -50,7 +52,7 @@ def redone(git: Git, commits: Iterable[Commit], *, seconds: float = SECONDS) -> 
         return {}
     end = time.monotonic() + seconds
     trees = {}
-    for commit in merges[:MAX_MERGES]:
+    for commit in merges[: MAX_MERGES if most is None else most]:
         said = _said(git, end, "merge-tree", "--write-tree", "--no-messages", *commit.parents)
         if said:
             trees[commit.id] = said.decode().strip()

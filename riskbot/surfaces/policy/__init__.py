@@ -17,6 +17,10 @@ ACTIONS = {
     "test": ("riskbot.surfaces.policy.test", "run the cases of policies, and say what they never show"),
     "lint": ("riskbot.surfaces.policy.lint", "find what is wrong with policies and owners files"),
     "diff": ("riskbot.surfaces.policy.diff", "show which verdicts change from one policy to another"),
+    "population": (
+        "riskbot.surfaces.policy.population",
+        "list what landed on a branch without a verdict that allowed it",
+    ),
 }
 
 
