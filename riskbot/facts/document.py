@@ -177,13 +177,23 @@ class File(_Record, frozen=True):
         return tuple(dict.fromkeys(paths.decode(side) for side in sides if side is not None))
 
     @property
-    def odd_mode(self) -> bool:
-        """Either side is a symbolic link or a submodule, and so may stand in the place of a folder.
+    def link(self) -> bool:
+        """Either side is known to be a symbolic link or a submodule."""
+        return bool({self.old_mode, self.new_mode} & {"120000", "160000"})
 
-        Also where nobody knows what a path newly is.
-        """
-        unknown = self.new_mode is None and self.status in {FileStatus.ADDED, FileStatus.TYPE_CHANGED}
-        return unknown or bool({self.old_mode, self.new_mode} & {"120000", "160000"})
+    @property
+    def odd_mode(self) -> bool:
+        """Either side is, or may be, a link or a submodule, and so may stand in the place of a folder."""
+        return self.link or self._kind_unknown
+
+    @property
+    def _kind_unknown(self) -> bool:
+        """Nobody knows what the path is: of a file that keeps its kind either mode tells."""
+        if self.status is FileStatus.TYPE_CHANGED:
+            return None in {self.old_mode, self.new_mode}
+        if self.status in {FileStatus.ADDED, FileStatus.COPIED}:
+            return self.new_mode is None
+        return self.old_mode is None and (self.new_mode is None or self.status is FileStatus.DELETED)
 
 
 class Head(_Record, frozen=True):
@@ -508,5 +518,7 @@ class Facts(_Record, frozen=True):
     accounts: tuple[Account, ...] | None = None
     teams: tuple[Team, ...] | None = None
     assessment: Assessment | None = None
-    texts: Annotated[tuple[Text, ...], Meta(description="What governs, at the base.")] = ()
+    texts: Annotated[
+        tuple[Text, ...] | None, Meta(description="What governs, at the base; null: nobody looked.")
+    ] = None
     load: Annotated[dict[str, int], Meta(description="Open review requests, by account id.")] = {}

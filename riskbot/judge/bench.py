@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from riskbot.domain.verdict import Grade
+from riskbot.domain.verdict import Grade, Ground
 from riskbot.facts.document import Assessment, Facts, File, Permission
 from riskbot.judge.language.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
 from riskbot.judge.language.glob import Glob, folded
@@ -20,6 +20,9 @@ from riskbot.judge.people.tolerance import tolerant
 from riskbot.judge.people.who import People, Person, Who, WhoKind
 
 ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
+
+Barred = Mapping[int, tuple[Ground, ...]]
+_NOBODY: Barred = {}
 
 _MAKING = frozenset({"opener", "pusher", "initiator", "agent"})
 
@@ -42,8 +45,11 @@ class Bench:
     Everything derived is computed when a clause first asks for it, and kept.
     """
 
-    def __init__(self, facts: Facts, rules: Rules, rosters: Rosters, now: datetime) -> None:
+    def __init__(
+        self, facts: Facts, rules: Rules, rosters: Rosters, now: datetime, *, barred: Barred = _NOBODY
+    ) -> None:
         self.facts = facts
+        self._barred = barred  # by the including policy
         self.rules = rules
         self.rosters = rosters
         self.now = now
@@ -54,11 +60,13 @@ class Bench:
         """The same case before another policy's rules (an included one).
 
         Automations belong to whoever runs the repository: those that the including policy registers are known
-        to the included one too.
+        to the included one too. And whom that one bars is barred here as well: a word that one of two
+        policies takes for an author's own is nobody's review.
         """
         names = {flow.flow for flow in rules.flows}
         more = tuple(flow for flow in self.rules.flows if flow.flow not in names)
-        return Bench(self.facts, replace(rules, flows=(*rules.flows, *more)), self.rosters, self.now)
+        ruled = replace(rules, flows=(*rules.flows, *more))
+        return Bench(self.facts, ruled, self.rosters, self.now, barred=self.interested.accounts)
 
     @property
     def assessment(self) -> Assessment | None:
@@ -80,11 +88,19 @@ class Bench:
         """Every path of the change, old and new, folded for globs; each once."""
         return tuple(dict.fromkeys(folded(path) for path, _ in self.touched))
 
+    @cached_property
+    def folded_links(self) -> tuple[str, ...]:
+        """Those of the paths where a link or a submodule stands, or may stand."""
+        return tuple(dict.fromkeys(folded(path) for path, odd in self.touched if odd))
+
     def touches(self, globs: Iterable[Glob]) -> bool:
         """Say whether the change touches a path that matches; where its files are not known, it does."""
         if self.facts.change.files is None:
             return True
-        return any(glob.matches_folded(path) for glob in globs for path in self.folded_paths)
+        listed = tuple(globs)
+        if any(glob.matches_folded(path) for glob in listed for path in self.folded_paths):
+            return True
+        return any(glob.names_beneath(path) for glob in listed for path in self.folded_links)
 
     @cached_property
     def directory(self) -> Directory:
@@ -98,7 +114,8 @@ class Bench:
         found = interested(
             self.facts, rules.authors, rules.reviews, rules.flows, self.directory, now=self.now
         )
-        return tolerant(found, rules.reviews, self.directory, self.rosters.owners, self.files, now=self.now)
+        found = tolerant(found, rules.reviews, self.directory, self.rosters.owners, self.files, now=self.now)
+        return found.barring(self._barred)
 
     @cached_property
     def ballot(self) -> Ballot:

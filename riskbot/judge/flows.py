@@ -142,7 +142,7 @@ def _file(flow: Flow, file: File) -> _Check:
         file.old_mode if file.status is not FileStatus.ADDED else file.new_mode,
         file.new_mode if file.status is not FileStatus.DELETED else file.old_mode,
     )
-    if file.odd_mode:
+    if file.link:
         yield True, f"{shown} is a link or a submodule."
     elif None in modes:
         yield False, f"The mode of {shown} is not known."

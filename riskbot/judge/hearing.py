@@ -131,7 +131,7 @@ def _excused(ruling: Ruling, emergency: Emergency | None) -> Ruling:
 
 
 def _flags(bench: Bench, *, people: bool) -> Iterator[Note]:
-    yield from path_flags(bench.files, bench.facts.texts)
+    yield from path_flags(bench.files, bench.facts.texts or ())
     if not people:
         return
     yield from bench.interested.flags

@@ -7,7 +7,7 @@ codes of the first kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 
 from riskbot.domain.change import FileStatus
 from riskbot.domain.verdict import Note
@@ -28,6 +28,7 @@ UNKNOWABLE = frozenset(
         "not_a_file",
         "unreadable",
         "missing",
+        "texts_unknown",
     }
 )
 
@@ -45,7 +46,9 @@ def incomplete(facts: Facts) -> Iterator[Note]:
             f"{counted(len(odd), 'file')} without a path that git could have{': ' + shown if shown else ''}."
         )
         yield Note("files_unknown", reason)
-    yield from _shorter("files", change.files, change.declared_files)
+    # One file told twice is one file: another may have slipped between two pages of a list.
+    different = None if change.files is None else {(file.old_path, file.new_path) for file in change.files}
+    yield from _shorter("files", different, change.declared_files)
     in_head = None if change.commits is None else tuple(one for one in change.commits if one.in_head)
     yield from _shorter("commits", in_head, change.declared_commits)
     if pull is None:
@@ -77,7 +80,7 @@ def unattributable(interested: Interested) -> Iterator[Note]:
     yield from interested.blocks
 
 
-def _shorter(what: str, listed: tuple[object, ...] | None, declared: int | None) -> Iterator[Note]:
+def _shorter(what: str, listed: Sized | None, declared: int | None) -> Iterator[Note]:
     if listed is not None and declared is not None and len(listed) < declared:
         reason = f"The forge counts {declared:,} {what}, the facts list {len(listed):,}: the rest is unseen."
         yield Note("truncated", reason)

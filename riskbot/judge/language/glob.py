@@ -28,11 +28,12 @@ MAX_PATTERN = 500
 class Glob:
     """One compiled path pattern; ValueError, with what to write instead, for one outside the dialect."""
 
-    __slots__ = ("_regex", "pattern")
+    __slots__ = ("_regex", "_segments", "pattern")
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self._regex = re.compile(_regex(_segments(pattern)))
+        self._segments = _segments(pattern)
+        self._regex = re.compile(_regex(self._segments))
 
     def matches(self, path: str) -> bool:
         """Say whether the whole path matches."""
@@ -41,6 +42,23 @@ class Glob:
     def matches_folded(self, folded: str) -> bool:
         """The same for a path that is folded already: folding once serves many patterns."""
         return self._regex.fullmatch(f"{folded}/") is not None
+
+    def names_beneath(self, folded: str) -> bool:
+        """Say whether the pattern names the path as a folder with something beneath that matches.
+
+        A link put there stands for that folder. What only ``**`` reaches is not named.
+        """
+        places, named = {0}, set[int]()
+        for name in folded.split("/"):
+            deep = {at for at in places if self._segments[at : at + 1] == ["**"]}
+            places |= {at + 1 for at in deep}  # "**" may stand for nothing
+            named = {
+                at + 1
+                for at in places - deep
+                if at < len(self._segments) and re.fullmatch(_segment(self._segments[at]), name)
+            }
+            places = deep | named
+        return any(at < len(self._segments) for at in named)
 
     def exact(self) -> re.Pattern[str]:
         """The pattern letter for letter, for grants: to be matched in full against the path and a "/"."""

@@ -19,16 +19,24 @@ _LINK: Final = "120000"
 _TREES: Final = {"gerrit": "Gerrit", "prow": "Prow"}
 
 
-def read(texts: Iterable[Text], format: Format = "codeowners", rosters: Iterable[str] = ()) -> Rosters:  # noqa: A002
+def read(texts: Iterable[Text] | None, format: Format = "codeowners", rosters: Iterable[str] = ()) -> Rosters:  # noqa: A002
     """Read who owns the code, by ``format``, and the further ``rosters`` (files in CODEOWNERS form, by path).
 
     A roster that is missing owns nothing and is ``broken``; a repository without owners files has nobody.
+    Where nobody looked which files there are (None), all of them are ``broken``.
     """
+    if texts is None:
+        return Rosters(_unseen("owners files"), {path: _unseen(path) for path in rosters})
     by_path = {paths.decode(text.path): text for text in texts}
     others = {path: _roster(path, by_path.get(path)) for path in rosters}
     if format == "codeowners":
         return Rosters(_codeowners(by_path), others)
     return Rosters(_tree(by_path, format), others)
+
+
+def _unseen(what: str) -> CodeOwners:
+    message = "The facts do not say what the base has: give texts, and an empty list where there are none."
+    return CodeOwners.unusable(what, Lint("texts_unknown", message, what))
 
 
 def _codeowners(by_path: Mapping[str, Text]) -> Roster:

@@ -19,6 +19,8 @@ _NOREPLY = re.compile(r"(?:([1-9][0-9]{0,17})\+)?([a-z0-9-]{1,39}(?:\[bot\])?)@u
 
 
 # What the forge itself commits is signed with its own key, under this name.
+# The forge gives no person such a login, whatever type the facts say.
+_BOT_SUFFIX = "[bot]"
 _FORGE_LOGIN = "web-flow"
 _FORGE_EMAIL = "noreply@github.com"
 
@@ -93,10 +95,12 @@ class Directory:
         return account.login if account is not None else f"id:{id_}"
 
     def is_bot(self, id_: int) -> bool:
-        """Say whether the account is a machine's: by its type, or because somebody controls it."""
+        """Say whether the account is a machine's: by its type or login, or because somebody controls it."""
         account = self._accounts.get(id_)
         return account is not None and (
-            account.type is not AccountType.USER or account.controller is not None
+            account.type is not AccountType.USER
+            or account.controller is not None
+            or account.login.casefold().endswith(_BOT_SUFFIX)
         )
 
     def is_person(self, id_: int) -> bool:

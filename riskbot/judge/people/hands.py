@@ -33,7 +33,7 @@ def hands(bench: Bench) -> Iterator[tuple[int, tuple[str, ...]]]:
 
     An update of the branch that was recomputed is nobody's work, and the forge's own signature nobody's hand.
     """
-    for account, grounds in sorted(bench.interested.accounts.items()):
+    for account, grounds in sorted(bench.interested.hands.items()):
         roles = tuple(sorted({ground.role for ground in grounds} & _ROLES))
         if roles and not (roles == ("signer",) and _is_forge(account, bench)):
             yield account, roles

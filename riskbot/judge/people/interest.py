@@ -9,7 +9,7 @@ The words, the codes and what cannot be seen are told in docs/people.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from riskbot.domain.verdict import Ground, Note
@@ -27,7 +27,8 @@ class Interested:
     ``blocks`` keep anybody from approving it; ``more`` is how many further independent approvals unknown
     origins cost; ``flags`` only tell. ``tolerable``: those of ``accounts`` whose only part is suggestions of
     so few lines that the policy would let them approve, with the number of lines; whether it does in this
-    case, :mod:`riskbot.judge.people.tolerance` decides.
+    case, :mod:`riskbot.judge.people.tolerance` decides. It moves them to ``tolerated``: they may approve,
+    and had a hand in it all the same.
     """
 
     accounts: Mapping[int, tuple[Ground, ...]]
@@ -36,6 +37,20 @@ class Interested:
     flags: tuple[Note, ...] = ()
     more: int = 0
     tolerable: Mapping[int, int] = field(default_factory=dict)
+    tolerated: Mapping[int, tuple[Ground, ...]] = field(default_factory=dict)
+
+    def barring(self, others: Mapping[int, tuple[Ground, ...]]) -> Interested:
+        """The same, with others who must not approve either."""
+        if others.keys() <= self.accounts.keys():
+            return self
+        spared = {account: told for account, told in self.tolerated.items() if account not in others}
+        everybody = dict(sorted({**others, **self.accounts}.items()))
+        return replace(self, accounts=everybody, tolerated=spared)
+
+    @property
+    def hands(self) -> dict[int, tuple[Ground, ...]]:
+        """Everybody with a part in it, those included whose small suggestions are tolerated."""
+        return {**self.accounts, **self.tolerated}
 
 
 def interested(
@@ -82,7 +97,11 @@ def _tolerable(
     return {
         account: lines
         for account, lines in sorted(parts.suggested.items())
-        if account in everybody and account not in parts.firm and lines <= reviews.suggestions.lines
+        if account in everybody
+        and account not in parts.firm
+        and lines <= reviews.suggestions.lines
+        # Whoever controls a bot with a part of its own (or is one) has that part as well.
+        and account not in parts.accounts(without=frozenset({account}))
     }
 
 

@@ -87,7 +87,10 @@ def _claims(commit: Commit, directory: Directory) -> tuple[Signature, ...]:
 
 
 def _initiator(facts: Facts, flows: tuple[Flow, ...], directory: Directory) -> Note | None:
-    """Find machines that opened, wrote or pushed it, where nobody is known to have asked them."""
+    """Find machines that opened, wrote or pushed it, where nobody is known to have asked them.
+
+    An account that the facts do not have may be one.
+    """
     pull = facts.pull
     if pull is None:
         return None
@@ -113,6 +116,12 @@ def _initiator(facts: Facts, flows: tuple[Flow, ...], directory: Directory) -> N
     if not open_ or (named_nobody and len(open_) == 1):
         return None
     names = tuple(directory.name(account) for account in open_)
+    if strange := [account for account in open_ if directory.account(account) is None]:
+        reason = (
+            f"The facts do not have the account {directory.name(strange[0])}, which had a part in it and may"
+            " be a machine's."
+        )
+        return Note("initiator_unknown", reason, bounded(names))
     reason = (
         f"Nobody is known to have asked {', '.join(names[:3])} for this change, and that person could be the"
         " one who approves."
@@ -121,7 +130,8 @@ def _initiator(facts: Facts, flows: tuple[Flow, ...], directory: Directory) -> N
 
 
 def _machine(account: int, directory: Directory) -> bool:
-    return directory.account(account) is not None and not directory.is_person(account)
+    """Say whether the account is a machine's, or may be: of one that the facts do not have nobody knows."""
+    return not directory.is_person(account)
 
 
 def _answers(account: int | None, directory: Directory) -> bool:

@@ -48,7 +48,8 @@ def tolerant(
         for account, lines in spared.items()
     )
     rest = {account: grounds for account, grounds in found.accounts.items() if account not in spared}
-    return replace(found, accounts=rest, flags=found.flags + flags, tolerable={})
+    tolerated = {account: found.accounts[account] for account in spared}
+    return replace(found, accounts=rest, flags=found.flags + flags, tolerable={}, tolerated=tolerated)
 
 
 def _owned(roster: Roster, files: Iterable[File]) -> bool:

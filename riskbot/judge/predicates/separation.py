@@ -39,8 +39,8 @@ class Separation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if (unknown := self._unknown(bench, merge)) is not None:
             return unknown
         holding: _Barring = {
-            "author": frozenset(bench.interested.accounts),
-            "approver": frozenset(_approving(bench)),
+            "author": frozenset(bench.interested.hands),
+            "approver": frozenset(_acting(bench, *_approving(bench))),
             "merger": frozenset(_acting(bench, merge.by, merge.auto_merge_by)),
         }
         broken = [*self._merged(bench, merge, holding), *self._deployed(bench, merge, holding)]
@@ -105,13 +105,11 @@ def _approving(bench: Bench) -> Iterator[int]:
 
 
 def _acting(bench: Bench, *accounts: int | None) -> Iterator[int]:
-    """The accounts given, and whoever controls those that are machines."""
+    """The accounts given, and whoever controls those that are machines, through other machines too."""
     for account in accounts:
         if account is not None:
             yield account
-            known = bench.directory.account(account)
-            if known is not None and known.controller is not None:
-                yield known.controller
+            yield from bench.directory.controllers(account)
 
 
 def _clashes(
@@ -122,7 +120,7 @@ def _clashes(
     for role in roles:
         for one in sorted(acting & holding[role]):
             through = f" through {bench.directory.name(account)}" if account not in {None, one} else ""
-            grounds = bench.interested.accounts.get(one, ()) if role == "author" else ()
+            grounds = bench.interested.hands.get(one, ()) if role == "author" else ()
             why = f" ({', '.join(dict.fromkeys(ground.role for ground in grounds))})" if grounds else ""
             article = "a merger" if role == "merger" else f"an {role}"
             yield f"{bench.directory.name(one)} {done}{through} and is {article} of it{why}"
