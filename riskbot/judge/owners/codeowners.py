@@ -1,11 +1,13 @@
 """CODEOWNERS as GitHub has it: who owns a path, and whom a change of it must ask.
 
 The last line that matches decides; any one of its owners suffices; a line without owners makes unowned. A
-file of 3 MB or more owns nothing, as on GitHub, and says so in ``broken``. docs/owners.md lists the rules.
+file of 3 MB or more owns nothing, as on GitHub, and says so in ``broken``; so does one of more rules than
+anybody writes, which would take long. docs/owners.md lists the rules.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
@@ -18,6 +20,11 @@ from riskbot.judge.owners.shadows import shadows
 
 #: GitHub: "must be under 3 MB". Decimal, which is the smaller of what that can mean.
 MAX_BYTES: Final = 3_000_000
+#: A file with more lines, owners, or folders and names in patterns is not read: nobody wrote that.
+MAX_LINES: Final = 100_000
+MAX_OWNERS: Final = 250_000
+MAX_SEGMENTS: Final = 250_000
+_LINE: Final = re.compile(r"^[ \t]*[^ \t\r\n]", re.MULTILINE)
 #: More rules than this for one path, all told apart by nothing but letter case, all guard it.
 _MOST_SPELLINGS: Final = 50
 #: What is odd about the whole file; a hidden character may make any line look like another.
@@ -66,17 +73,25 @@ class CodeOwners:
         size = len(data) if isinstance(data, bytes) else len(text.encode("utf-8", "surrogatepass"))
         if size >= MAX_BYTES:
             return cls.too_large(file, size)
+        if len(_LINE.findall(text)) > MAX_LINES or text.count("@") > MAX_OWNERS:
+            return cls.too_long(file)
         lints: list[Lint] = []
         if text.startswith("\ufeff"):
             lints.append(Lint("bom", "The file starts with a byte order mark: save it without.", file, 1, 1))
             text = text.removeprefix("\ufeff")
         rules: list[Rule] = []
+        segments = 0
         for number, line in enumerate(text.split("\n"), 1):
+            if not line:
+                continue
             rule, odd = read(line.removesuffix("\r"), number, file)
             if odd:
                 lints += odd
             if rule is not None:
                 rules.append(rule)
+                segments += 1 + rule.text.count("/")
+                if segments > MAX_SEGMENTS:
+                    return cls.too_long(file)
         return cls(file, tuple(rules), tuple(lints), None)
 
     @classmethod
@@ -86,6 +101,15 @@ class CodeOwners:
             f"The file has {size:,} bytes; GitHub loads none of {MAX_BYTES:,} or more, so it owns nothing."
         )
         return cls.unusable(file, Lint("too_large", message, file))
+
+    @classmethod
+    def too_long(cls, file: str) -> CodeOwners:
+        """Stand for a file of so many rules that nobody can have written them."""
+        message = (
+            f"The file has more than {MAX_LINES:,} lines that are not empty, {MAX_OWNERS:,} owners, or"
+            f" {MAX_SEGMENTS:,} folders and names in its patterns: it is not read."
+        )
+        return cls.unusable(file, Lint("too_long", message, file))
 
     @classmethod
     def unusable(cls, file: str, lint: Lint) -> CodeOwners:

@@ -29,8 +29,12 @@ _STARS: Final = re.compile(r"\*{3,}")
 _WORD: Final = re.compile(r"[^ \t]+")
 _BACKSLASH: Final = re.compile(r"\\(.)")
 _ESCAPED_BLANK: Final = re.compile(r"\\[ \t]")
+_COMMENT: Final = re.compile(r"[ \t]#")
 _CLASS: Final = re.compile(r"\[[^\]]*\]?")
 
+
+#: The longest path that Linux opens; a longer pattern does not count.
+MAX_PATTERN: Final = 4_096
 
 #: What makes a pattern more than names, stars, question marks and slashes.
 _ODD: Final = re.compile(r"\A!|[\[\]\\#]|\*\*\*|\*\*/\Z")
@@ -93,9 +97,14 @@ class _Line:
         written, at = match[0], match.start()
         if not printable:
             self._visible(at)
+        too_long = len(written) > MAX_PATTERN
+        if too_long:
+            message = f"The pattern has more than {MAX_PATTERN:,} characters: the line does not count."
+            self._doubt(message, at, "too_long")
+            written = written[:MAX_PATTERN]
         if _ODD.search(written) or not written.isascii():
             self._syntax(written, at)
-        pattern = Pattern.read(_plain(written))
+        pattern = _begun(written) if too_long else Pattern.read(_plain(written))
         if pattern is NEVER and self.counts:
             mend = "; did you mean '*'?" if written == "/" else "."
             self._note("never_matches", f"{written} never matches anything{mend}", at)
@@ -128,7 +137,7 @@ class _Line:
 
     def _visible(self, at: int) -> None:
         """Judge what cannot be seen before the comment: a rule that has it does not count."""
-        comment = re.compile(r"[ \t]#").search(self.text, at)
+        comment = _COMMENT.search(self.text, at)
         ruling = self.text[at : comment.start() if comment else None]
         hidden = [character for character in ruling if character != "\t" and not character.isprintable()]
         if hidden:
@@ -164,10 +173,10 @@ class _Line:
         self.counts = self.counts_otherwise = False
         self._note("undocumented_syntax", message, at)
 
-    def _doubt(self, message: str, at: int) -> None:
+    def _doubt(self, message: str, at: int, code: str = "undocumented_syntax") -> None:
         """It is not documented to work: it only adds owners."""
         self.counts = False
-        self._note("undocumented_syntax", message, at)
+        self._note(code, message, at)
 
     def _accept(self, what: str, at: int) -> None:
         """It works in most tools, and GitHub documents nothing: both readings guard."""
@@ -195,6 +204,12 @@ def _plain(written: str) -> str:
     return (
         _STARS.sub("**", _BACKSLASH.sub(r"\1", written)) if "\\" in written or "***" in written else written
     )
+
+
+def _begun(written: str) -> Pattern:
+    """Return what matches all that a pattern with this beginning can match, and more."""
+    pattern = Pattern.read(_plain(f"{written}*"))
+    return pattern if pattern is NEVER else pattern._replace(itself=True, beneath=True)
 
 
 def _guess(written: str) -> str:

@@ -196,34 +196,37 @@ class _Node:
 class _Wilds:
     """The wildcard segments that go on from one node, by their longest literal piece."""
 
-    __slots__ = ("ends", "inners", "nodes", "starts")
+    __slots__ = ("buckets", "nodes")
 
     def __init__(self) -> None:
         self.nodes: dict[str, _Node] = {}
-        self.starts = _Bucket()
-        self.ends = _Bucket()
-        self.inners = _Bucket()
+        self.buckets: dict[str, _Bucket] = {}
 
     def child(self, text: str) -> _Node:
         node = self.nodes.get(text)
         if node is None:
             node = self.nodes[text] = _Node()
             where, piece = _longest_piece(text)
-            {"start": self.starts, "end": self.ends, "inner": self.inners}[where].add(piece, text, node)
+            bucket = self.buckets.get(where)
+            if bucket is None:
+                bucket = self.buckets[where] = _Bucket()
+            bucket.add(piece, text, node)
         return node
 
     def matching(self, segment: str) -> Iterator[_Node]:
         size = len(segment)
-        for length in self.ends.lengths:
-            if length <= size:
-                yield from self.ends.matching(segment[size - length :], segment)
-        for length in self.starts.lengths:
-            if length <= size:
-                yield from self.starts.matching(segment[:length], segment)
-        for length in self.inners.lengths:
-            pieces = {segment[at : at + length] for at in range(size - length + 1)}
-            for piece in sorted(pieces) if length else [""]:
-                yield from self.inners.matching(piece, segment)
+        for where, bucket in self.buckets.items():
+            for length in bucket.lengths:
+                if length > size:
+                    continue
+                if where == "end":
+                    yield from bucket.matching(segment[size - length :], segment)
+                elif where == "start":
+                    yield from bucket.matching(segment[:length], segment)
+                else:
+                    pieces = {segment[at : at + length] for at in range(size - length + 1)}
+                    for piece in sorted(pieces) if length else [""]:
+                        yield from bucket.matching(piece, segment)
 
 
 class _Bucket:
