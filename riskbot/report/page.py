@@ -113,9 +113,15 @@ class Page:
             self._lines.append(Text())
 
     def title(self, words: str, aside: str = "") -> None:
-        """Start a section."""
+        """Start a section; an aside that does not fit beside the title stands beneath it."""
         self.gap()
-        self.line((words, "bold"), (f"  {aside}" if aside else "", "dim"))
+        beside = f"  {aside}" if aside else ""
+        if Text(words + beside).cell_len <= self.width:
+            self.line((words, "bold"), (beside, "dim"))
+            return
+        self.prose(words, style="bold")
+        if aside:
+            self.prose(aside, indent=2, first=["  "], style="dim")
 
     def prose(
         self, words: str, *, indent: int = 0, first: Sequence[str | tuple[str, str]] = (), style: str = ""

@@ -58,7 +58,8 @@ def headline(page: Page, verdict: Verdict) -> None:
     """Say the verdict in a line, what it is of, and which policy spoke."""
     name = verdict.outcome.name
     said = reading.headline(verdict)
-    page.line((f" {name} " if page.color else name, _BADGE[verdict.outcome]), "  ", (said, "bold"))
+    badge = f" {name} " if page.color else name
+    page.prose(said, indent=len(badge) + 2, first=[(badge, _BADGE[verdict.outcome]), "  "], style="bold")
     page.gap()
     page.prose(_subject(page, verdict), indent=8, first=[("Change", "dim")])
     page.prose(page.quote(reading.public_policy(verdict.policy)), indent=8, first=[("Policy", "dim")])

@@ -79,7 +79,8 @@ def _headline(page: Page, verdict: Reviewed) -> None:
     assessment, change = verdict.assessment, verdict.assessment.change
     name = reading.badge(verdict)
     style = _AWAITS if reading.waits(verdict) else _BADGE[verdict.outcome]
-    page.line((f" {name} " if page.color else name, style), "  ", (reading.headline(verdict), "bold"))
+    badge = f" {name} " if page.color else name
+    page.prose(reading.headline(verdict), indent=len(badge) + 2, first=[(badge, style), "  "], style="bold")
     page.gap()
     style = _BAND[assessment.band]
     said = reading.riskier_than(assessment.percentile)

@@ -16,6 +16,9 @@ from itertools import count
 from riskbot.judge.needs.assignment import Budget, Goal, Labels, fits
 from riskbot.judge.people.who import Person
 
+#: The role of what an app reports: what is lacking is no person, and nobody can be asked for it.
+CHECK = "check"
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:

@@ -22,7 +22,7 @@ from functools import cached_property
 
 from riskbot.domain.verdict import Clause, Suggestion
 from riskbot.judge.bench import Bench
-from riskbot.judge.needs.need import Ask, Both, Either, Need, Never, asks, met
+from riskbot.judge.needs.need import CHECK, Ask, Both, Either, Need, Never, asks, met
 from riskbot.judge.needs.unlock import LIMIT, smallest
 from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import counted
@@ -87,8 +87,12 @@ def _suggested(
     if not sets:  # something else stands in the way too, but who has to approve beside that is known
         need = _people_only(need)
         sets = smallest(need, limit=1, rank=standing.rank).sets
-    first = sorted(sets[0] if sets else (), key=standing.rank)
+    checks = {person for ask in asks(need) if ask.role == CHECK for person in ask.candidates}
+    first = sorted(
+        (person for person in (sets[0] if sets else ()) if person not in checks), key=standing.rank
+    )
     helpful = {person for ask in _open(need) for person in ask.candidates if not standing.barred(person)}
+    helpful -= checks
     others = sorted(helpful.difference(first), key=standing.rank)
     chosen = [person for person in (*first, *others) if not standing.barred(person)][:MOST]
     towards = _towards(root, {person.name for person in chosen})

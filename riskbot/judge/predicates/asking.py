@@ -55,17 +55,15 @@ def people(persons: Iterable[Person]) -> str:
 
 
 def progress(ask: Ask) -> str:
-    """Say how far an ask is, as in ``1 of 2 approvals: bob; carol, dave could.`` (whose end is a period)."""
+    """Say how far an ask is, as in ``1 of 2 approvals: bob.``; who could still, a clause lists by itself."""
     said = f"{len(ask.counted)} of {counted(ask.count, 'approval')}"
     if ask.counted:
         said += f": {people(ask.counted)}"
-    if met(ask):
+    if met(ask) or len(ask.counted | ask.candidates) >= ask.count:
         return f"{said}."
     if not ask.candidates:
         return f"{said}; nobody else is able to approve."
-    if len(ask.counted | ask.candidates) < ask.count:
-        return f"{said}; only {people(ask.candidates)} could, which is not enough."
-    return f"{said}; {people(ask.candidates)} could."
+    return f"{said}; only {people(ask.candidates)} could, which is not enough."
 
 
 def ruled(

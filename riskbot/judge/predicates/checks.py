@@ -9,7 +9,7 @@ import msgspec
 from riskbot.domain.verdict import Status
 from riskbot.facts.document import Check
 from riskbot.judge.bench import Bench
-from riskbot.judge.needs.need import Ask
+from riskbot.judge.needs.need import CHECK, Ask
 from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import Answer, bounded, counted
 
@@ -28,7 +28,7 @@ class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """PENDING until the app reports success; ERROR where nobody knows the checks or the head."""
         pull, head = bench.facts.pull, bench.facts.change.head
         if pull is None:  # no reason not to propose it: the app can still do its part
-            later = Ask("check", 1, candidates=frozenset({Person(f"app {self.app} ({self.name})")}))
+            later = Ask(CHECK, 1, candidates=frozenset({Person(f"app {self.app} ({self.name})")}))
             return Answer(
                 Status.PENDING, f"The check {self.name!r} runs once the change is proposed.", need=later
             )

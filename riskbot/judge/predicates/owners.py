@@ -12,7 +12,7 @@ from riskbot.facts import paths
 from riskbot.judge.bench import ANYONE, Bench
 from riskbot.judge.language.declarations import Globs
 from riskbot.judge.language.glob import Glob, folded
-from riskbot.judge.needs.need import Both, met
+from riskbot.judge.needs.need import Both, Never, met
 from riskbot.judge.owners import Lint, Owner, Ownership, Roster
 from riskbot.judge.predicate import Answer, bounded, counted
 from riskbot.judge.predicates.asking import not_counted_at_all, ruled
@@ -63,8 +63,13 @@ class Owners(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def touched(bench: Bench, roster: Roster, globs: tuple[Glob, ...] | None) -> Iterator[Ownership]:
     """Walk every ownership that the change must satisfy, in the order of its files."""
     for path, odd_mode in bench.touched:
-        if globs is None or any(glob.matches_folded(folded(path)) for glob in globs):
+        if globs is None or _among(globs, folded(path), odd_mode=odd_mode):
             yield from roster.guarding(path, odd_mode=odd_mode)
+
+
+def _among(globs: tuple[Glob, ...], path: str, *, odd_mode: bool) -> bool:
+    """Say whether a folded path matches, or may stand in the place of a folder that holds what matches."""
+    return any(one.matches_folded(path) or (odd_mode and one.names_beneath(path)) for one in globs)
 
 
 def charged(ownerships: Iterable[Ownership]) -> list[Charge]:
@@ -108,8 +113,11 @@ def answered(bench: Bench, dues: list[Due], what: str, notes: tuple[str, ...], f
         sets = "The one set" if len(dues) == 1 else f"Each of {len(dues)} sets"
         reason = f"{sets} of {what} is met."
     else:
-        sets = f"{len(dues) - len(open_)} of {counted(len(dues), 'set')} of {what} met"
-        reason = f"{sets}; {open_[0].note}."
+        have = "has" if len(dues) == 1 else "have"
+        reason = f"{len(dues) - len(open_)} of {counted(len(dues), 'set')} of {what} {have} approved."
+        if stuck := sum(isinstance(one.need, Never) for one in open_):
+            who = "it" if len(dues) == 1 else "one of them" if stuck == 1 else f"{stuck} of them"
+            reason += f" For {who} nobody's approval would do."
     unread = dict.fromkeys(team for one in open_ for team in one.unread)
     evidence = [*reasons(dues), *notes, *(not_counted_at_all(bench) if open_ else ())]
     return ruled(bench, need, reason + tail, evidence, unread)

@@ -227,5 +227,9 @@ def _causes(bench: Bench, charge: Charge, wish: Wish) -> Iterator[str]:
         yield "author_team: its owners share a team with somebody interested"
     if not ghosts and not standing.accounts and not standing.someone:
         yield "empty_team: nobody is in it"
-    elif 0 < len(others) - len(powerless) < wish.count:
+    able = [one for one in others if bench.able(one, wish.permission)]
+    if fresh := [one for one in able if not bench.settled(charge.people, one, bench.now)]:
+        names = ", ".join(map(bench.directory.name, fresh[:3]))
+        yield f"fresh_member: {names} joined too lately, or nobody knows when"
+    elif 0 < len(able) < wish.count:
         yield f"few_owners: {wish.count} are asked, fewer are able"

@@ -53,7 +53,7 @@ def unread(name: str) -> Step:
 def test_it_says_who_did_and_who_could() -> None:
     clause = asked(case(approve(BOB)), "approvals: {count: 2, from: ['@acme/devs', dave]}")
     assert clause.status is Status.PENDING
-    assert clause.reason == "1 of 2 approvals: bob; carol, dave could."
+    assert clause.reason == "1 of 2 approvals: bob."
     assert clause.could == ("carol", "dave")
     assert clause.evidence == ("bob approved",)
     clause = asked(case(approve(BOB), approve(DAVE)), "approvals: {count: 2, from: ['@acme/devs', dave]}")
@@ -189,15 +189,15 @@ def test_a_person_and_their_machine_are_one_voice() -> None:
     machine = (bot(30, "al-bot", controller=BOB), joins(30, "acme/devs"))
     clause = asked(case(*machine, approve(BOB), approve(30)), two, **rules)
     assert clause.status is Status.PENDING
-    assert clause.reason == "1 of 2 approvals: bob; carol, mallory could."
+    assert clause.reason == "1 of 2 approvals: bob."
     clause = asked(case(*machine, approve(30)), two, **rules)
-    assert clause.reason == "0 of 2 approvals; bob, carol, mallory could."
+    assert clause.reason == "0 of 2 approvals."
     assert asked(case(*machine), two, **rules).could == ("bob", "carol", "mallory")
     gone = account(8, "gone", active=False)
     both = (bot(30, "al-bot", controller=8), bot(31, "bo-bot", controller=8))
     both = (gone, *both, joins(30, "acme/devs"), joins(31, "acme/devs"), approve(30), approve(31))
     clause = asked(case(*both), two, reviews="{bots: [al-bot, bo-bot]}")
-    assert clause.reason.startswith("1 of 2 approvals: al-bot;")
+    assert clause.reason.startswith("1 of 2 approvals: al-bot.")
 
 
 def test_what_nobody_is_known_to_have_made_costs_one_more() -> None:
@@ -205,7 +205,7 @@ def test_what_nobody_is_known_to_have_made_costs_one_more() -> None:
     rules = {"authors": "{unattributed: one-more}"}
     clause = asked(facts, DEVS, **rules)
     assert clause.status is Status.PENDING
-    assert clause.reason.startswith("1 of 2 approvals: bob; carol could.")
+    assert clause.reason.startswith("1 of 2 approvals: bob.")
     assert "1 approval more than usual" in clause.reason
 
 

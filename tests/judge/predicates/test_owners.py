@@ -55,7 +55,7 @@ def test_each_touched_set_of_owners_is_asked() -> None:
     facts = case(with_files("src/a.py", "secure/x.py"), approve(BOB))
     clause = asked(facts, OWNERS)
     assert clause.status is Status.PENDING
-    assert clause.reason.startswith("1 of 2 sets of owners met; secure/x.py: @acme/sec")
+    assert clause.reason == "1 of 2 sets of owners have approved."
     assert clause.could == ("dave",)
     assert ".github/CODEOWNERS:2" in told(clause)
     assert "src/a.py: @acme/devs (.github/CODEOWNERS:1); approved by bob" in clause.evidence
@@ -154,10 +154,11 @@ def test_without_a_fallback_nobody_can_help_and_that_is_said() -> None:
     clause = asked(facts, OWNERS)
     assert clause.status is Status.PENDING
     assert clause.could == ()
-    assert "the policy names no fallback" in clause.reason
+    assert clause.reason == "0 of 1 set of owners has approved. For it nobody's approval would do."
+    assert "the policy names no fallback" in clause.evidence[0]
     clause = asked(facts, OWNERS, owners="{fallback: [alice]}")
     assert clause.status is Status.PENDING
-    assert "nor can enough of the fallback" in clause.reason
+    assert "nor can enough of the fallback" in clause.evidence[0]
 
 
 def test_an_unread_team_is_an_error_unless_another_owner_approved() -> None:
@@ -318,7 +319,8 @@ def test_before_it_is_proposed_the_authors_own_files_are_foreseen_for_the_fallba
 def test_the_order_of_names_on_a_line_makes_no_further_set() -> None:
     lines = codeowners("a @bob @carol", "b @carol @bob", "c @Bob @carol")
     clause = asked(case(lines, with_files("a", "b", "c")), OWNERS)
-    assert clause.reason.startswith("0 of 1 set of owners met; a and 2 more: @bob, @carol")
+    assert clause.reason == "0 of 1 set of owners has approved."
+    assert clause.evidence[0].startswith("a and 2 more: @bob, @carol")
 
 
 def test_evidence_shows_what_is_open_first_and_is_bounded() -> None:
@@ -387,3 +389,16 @@ def test_p9_another_letter_case_never_shrinks_who_must_approve(
 def test_what_is_not_the_language_is_refused(wrong: str) -> None:
     with pytest.raises(ConfigError):
         load(policy(f"owners: {wrong}").encode(), file="p.yml", source="p.yml")
+
+
+def test_owners_who_joined_too_lately_are_named_as_such() -> None:
+    facts = case(codeowners("* @acme/devs"), with_files("a"))
+    assert facts.pull is not None
+    opened = facts.pull.opened_at
+    teams = [
+        replace(team, members=tuple(replace(one, since=opened) for one in team.members or ()))
+        for team in facts.teams or ()
+    ]
+    late = replace(facts, teams=tuple(teams))
+    clause = asked(late, OWNERS, reviews="{member_for: 60d}", owners="{fallback: [dave]}")
+    assert "fresh_member: bob, carol" in clause.evidence[0]

@@ -43,7 +43,8 @@ def test_a_roster_names_the_readers_of_each_language() -> None:
     clause = asked(facts, BY_ROSTER)
     assert clause.status is Status.PENDING
     assert clause.could == ("dave",)
-    assert clause.reason.startswith("1 of 2 sets of readers met; b.go: @dave")
+    assert clause.reason == "1 of 2 sets of readers have approved."
+    assert clause.evidence[0].startswith("b.go: @dave")
     assert asked(approve(DAVE)(facts), BY_ROSTER).status is Status.SATISFIED
 
 

@@ -20,7 +20,8 @@ def test_every_touched_zone_asks_a_steward() -> None:
     clause = asked(facts, STEWARDS)
     assert clause.status is Status.PENDING
     assert clause.could == ("erin",)
-    assert clause.reason.startswith("1 of 2 sets of stewards met; zone privacy: @acme/gov")
+    assert clause.reason == "1 of 2 sets of stewards have approved."
+    assert clause.evidence[0].startswith("zone privacy: @acme/gov")
     assert asked(approve(ERIN)(facts), STEWARDS).status is Status.SATISFIED
 
 
