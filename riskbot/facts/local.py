@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from riskbot.domain.assessment import Assessment
-from riskbot.domain.change import Actor, Commit
+from riskbot.domain.change import Actor, Commit, FileStatus
 from riskbot.facts import document as doc
 from riskbot.facts.paths import encode
 
@@ -54,7 +54,9 @@ def of(assessment: Assessment, known: Known = Known()) -> doc.Facts:
                     new_mode=file.new_mode,
                     added=file.added,
                     removed=file.removed,
-                    recent_authors=known.recent.get(file.old_path or "", ()),
+                    recent_authors=known.recent.get(file.old_path or "", ())
+                    if file.status is not FileStatus.COPIED
+                    else (),
                 )
                 for file in change.files
             ),

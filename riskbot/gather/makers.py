@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from riskbot.domain.change import Commit, FileDiff
+from riskbot.domain.change import Commit, FileDiff, FileStatus
 from riskbot.domain.errors import EvaluationError
 from riskbot.outside.background import Background
 from riskbot.outside.git import Git
@@ -95,9 +95,10 @@ def _said(git: Git, end: float, *arguments: str | bytes) -> bytes | None:
 
 
 def _touched(files: Iterable[FileDiff]) -> Iterator[tuple[str, list[int]]]:
-    """Yield old paths with the numbers of the lines removed there."""
+    """Yield old paths with the numbers of the lines removed there; the source of a copy loses none."""
     for file in files:
-        lines = sorted(file.removed_lines()) if file.old_path is not None else []
+        copied = file.old_path is None or file.status is FileStatus.COPIED
+        lines = [] if copied else sorted(file.removed_lines())
         if file.old_path is not None and lines:
             yield file.old_path, lines
 

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sized
 from riskbot.domain.change import FileStatus
 from riskbot.domain.verdict import Note
 from riskbot.facts.document import Facts, File, Pull
-from riskbot.judge.people.interest import Interested
 from riskbot.judge.predicate import counted
 
 UNKNOWABLE = frozenset(
@@ -73,11 +72,6 @@ def _located(file: File) -> bool:
     return None not in needed and not any(
         segment in {"", ".", ".."} for path in given for segment in path.split("/")
     )
-
-
-def unattributable(interested: Interested) -> Iterator[Note]:
-    """Pass on what is not known about who made the change."""
-    yield from interested.blocks
 
 
 def _shorter(what: str, listed: Sized | None, declared: int | None) -> Iterator[Note]:

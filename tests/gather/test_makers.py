@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from riskbot.domain.change import Change
+from riskbot.domain.change import Change, FileStatus
 from riskbot.gather import makers
 from riskbot.gather.limits import Limits
 from riskbot.gather.local import from_range
@@ -98,6 +99,13 @@ def test_the_old_side_of_a_rename_is_asked_and_added_files_are_not(tmp_path: Pat
     assert change.base is not None
     found = makers.recent_authors(repository, change.base, change.files)
     assert {path: sum(one.lines for one in wrote) for path, wrote in found.items()} == {"old.py": 1}
+
+
+def test_the_source_of_a_copy_is_not_touched(tmp_path: Path) -> None:
+    repository, change = gathered(written(tmp_path), "HEAD~1..HEAD")
+    assert change.base is not None
+    copied = replace(change.files[0], status=FileStatus.COPIED, new_path="b.py")
+    assert makers.recent_authors(repository, change.base, [copied]) == {}
 
 
 def test_addresses_go_through_the_mailmap_at_the_base(tmp_path: Path) -> None:
