@@ -377,7 +377,7 @@ class Pull(_Record, frozen=True):
 
     repository: Annotated[int, Meta(ge=1, description="The repository's numeric id.")]
     number: Annotated[int, Meta(ge=1)]
-    base_ref: str
+    base_ref: Annotated[str, Meta(min_length=1)]
     opened_by: AccountId | None
     opened_at: Time | None = None
     title: str = ""

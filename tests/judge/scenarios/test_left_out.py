@@ -39,6 +39,7 @@ from judge.make_facts import (
     with_commits,
     with_files,
 )
+from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome
 from riskbot.facts.document import Facts, Merge, ReviewState, Suggestion, Verification
 from riskbot.judge.language.declarations import Include
@@ -238,3 +239,8 @@ def test_what_nobody_knows_of_modes_does_not_rule_a_flow_out() -> None:
     assert verdict.outcome is HELD
     assert "not_asked" not in ignored(verdict).values()
     assert not codes(verdict.blocks)
+
+
+def test_a_base_branch_without_a_name_is_refused_and_not_taken_for_another_branch() -> None:
+    with pytest.raises(ConfigError, match="base_ref"):
+        judged(case(pulled(base_ref=""), approve(BOB)))
