@@ -188,6 +188,8 @@ def test_s09_who_lifts_must_have_no_part_and_be_able() -> None:
     anyone = AuthorRules(lift_coauthor_ban=(Who.parse("anyone"),))
     assert BOB in found(WEAPON, lift(by=RITA), authors=anyone).accounts
     assert BOB not in found(WEAPON, lift(by=CAROL), authors=anyone).accounts
+    machine = bot(AGENT, "acme-agent[bot]")
+    assert BOB in found(WEAPON, machine, lift(by=AGENT), authors=anyone).accounts
 
 
 @pytest.mark.parametrize("part", [pushed_by(BOB), pulled(assigned_by=(BOB,)), agent_run(None, BOB)])

@@ -100,6 +100,13 @@ def test_s22_an_update_merge_by_the_approver() -> None:
     expect(judged(facts), ALLOWED, counts=["bob"])
 
 
+def test_s22_who_clicked_it_need_not_be_known() -> None:
+    facts = case(push(M, UPDATE, by=None, merge_base=B1), approve(BOB, M))
+    expect(judged(facts), ALLOWED, counts=["bob"])
+    evil = case(push(M, EVIL, by=None, merge_base=B1), approve(CAROL, M))
+    expect(judged(evil), UNDECIDED, blocks=["pushers_unknown"])
+
+
 @pytest.mark.parametrize("tree", [EVIL, commit(M, author=BOB, parents=(H1, B1))], ids=["other", "unknown"])
 def test_s22_whose_tree_differs_or_was_never_recomputed(tree: object) -> None:
     facts = case(push(M, tree, by=BOB, merge_base=B1), approve(BOB, M))  # type: ignore[arg-type]
