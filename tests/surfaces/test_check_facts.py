@@ -123,7 +123,7 @@ def test_the_facts_are_as_complete_as_git_allows(root: Path) -> None:
 def test_whoever_wrote_the_touched_lines_is_asked_first_and_never_who_has_a_part(root: Path) -> None:
     told, _ = check(root)
     assert [one["who"] for one in told["suggested"]] == ["bob", "carol"]
-    assert "lately wrote 1 of the touched line, last on 2026-02-02" in " ".join(
+    assert "lately wrote 1 of the touched lines, last on 2026-02-02" in " ".join(
         told["suggested"][0]["reasons"]
     )
     assert {one["who"] for one in told["interested"]} == {"alice", "dave"}

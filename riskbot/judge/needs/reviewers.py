@@ -189,7 +189,7 @@ class Standing:
             yield f"owns {counted(owned.paths, 'touched path')}{up}"
         if wrote is not None:
             last = f", last on {wrote.last.date().isoformat()}" if wrote.last is not None else ""
-            yield f"lately wrote {counted(wrote.lines, 'of the touched line')}{last}"
+            yield f"lately wrote {wrote.lines:,} of the touched lines{last}"
         if (load := self._known_load(person)) is not None:
             yield f"has {counted(load, 'open review request')}"
         rank = self.rank(person)[:-1]
