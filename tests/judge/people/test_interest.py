@@ -368,6 +368,13 @@ def test_s22_a_push_of_more_than_the_update_counts() -> None:
     assert roles(found(push(M, own, update, by=BOB)), BOB) == {"pusher"}
 
 
+def test_s22_an_update_of_an_older_head_undoes_what_came_after_it() -> None:
+    """Whoever forces it over a newer head has chosen what the branch holds."""
+    update = commit(M, author=BOB, parents=(H1, B1), tree=oid("t"), recomputed_tree=oid("t"))
+    assert BOB not in found(push(M, update, by=BOB)).accounts
+    assert roles(found(push(H2), push(M, update, by=BOB, rewrite=True)), BOB) == {"pusher"}
+
+
 def test_auto_merge_is_no_part() -> None:
     assert BOB not in found(pulled(merge=Merge(auto_merge_by=BOB))).accounts
 
