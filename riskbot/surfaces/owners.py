@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.lint == bool(arguments.paths):
         raise UsageError(
             "--lint is about the whole file: it takes no PATH." if arguments.lint else "No PATH was given.",
-            mend="Name paths, - for standard input, or ask for --lint.",
+            mend="Leave the paths out."
+            if arguments.lint
+            else "Name paths, - for standard input, or ask for --lint.",
         )
     roster = _roster(arguments)
     if roster.broken is not None:
@@ -129,12 +131,18 @@ def _at_revision(arguments: argparse.Namespace) -> Roster:
         raise UsageError("There is no commit yet.", mend="Commit, or name a file with --codeowners.")
     texts = owners_texts(git, revision, arguments.style)
     if not texts:
-        _warn(f"There are no owners files at {revision[:12]}: nobody owns anything.")
+        kind = "CODEOWNERS" if arguments.style == "codeowners" else "OWNERS"
+        _warn(f"There is no {kind} file at {revision[:12]}: nobody owns anything. --style reads other kinds.")
     return read(texts, arguments.style).owners
 
 
 def _paths(given: Iterable[str]) -> list[str]:
-    """Take the paths as given; ``-`` stands for those on standard input."""
+    """Take the paths as given; ``-`` stands for those on standard input.
+
+    Raises UsageError for what is no path from the root: a catch-all line would answer for it all the same.
+    """
+    from riskbot.domain.errors import UsageError
+
     paths = []
     for path in given:
         if path != "-":
@@ -143,7 +151,14 @@ def _paths(given: Iterable[str]) -> list[str]:
         data = sys.stdin.buffer.read()
         parts = data.split(b"\0" if b"\0" in data else b"\n")
         paths += [part.decode("utf-8", "surrogateescape") for part in parts if part]
-    return [path.removeprefix("./") for path in paths]
+    paths = [path.removeprefix("./") for path in paths]
+    for path in paths:
+        if not path or path.startswith("/") or ".." in path.split("/"):
+            raise UsageError(
+                f"{path[:200]!r} is no path from the root of the repository.",
+                mend="Write it like src/app.py.",
+            )
+    return paths
 
 
 def _answer(arguments: argparse.Namespace, ownership: Ownership) -> Answer:

@@ -162,4 +162,13 @@ def test_a_repository_without_owners_has_nobody(tmp_path):
     root = make_repository(tmp_path / "r", {"x": ""})
     done = owners("x", "--format", "json", cwd=root)
     assert rows(done)[0]["owners"] == []
-    assert b"no owners files" in done.stderr
+    assert b"no CODEOWNERS file" in done.stderr
+
+
+@pytest.mark.parametrize("path", ["", "/src/app.py", "../app.py", "src/../app.py"])
+def test_what_is_no_path_from_the_root_is_refused(path: str, tmp_path: Path) -> None:
+    """A line for everything would answer for it, and be wrong."""
+    (tmp_path / "CODEOWNERS").write_text("* @everybody\n/src/ @src\n", encoding="utf-8")
+    done = owners(path, "--codeowners", "CODEOWNERS", cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"Write it like src/app.py." in done.stderr

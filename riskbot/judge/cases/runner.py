@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from riskbot.domain.errors import ConfigError
-from riskbot.domain.verdict import Clause, Status, Verdict
+from riskbot.domain.verdict import Clause, Outcome, Status, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge import judge
 from riskbot.judge.cases.loader import Case
@@ -82,8 +82,9 @@ def _differences(case: Case, verdict: Verdict, policy: Policy) -> Iterator[str]:
     wanted = case.wanted
     open_ = open_clauses(verdict, policy)
     if verdict.outcome is not case.expect or open_ != wanted.because:
-        asked = f"{case.expect.value} because of {_shown(wanted.because)}"
-        yield f"expected {asked}, came out as {verdict.outcome.value} because of {_shown(open_)}"
+        yield f"expected {_why(case.expect, wanted.because)}, came out as {_why(verdict.outcome, open_)}"
+        for name in sorted(wanted.because - {leaf.name for leaf in leaves(policy.requires)}):
+            yield f"the policy has no clause {name!r}"
     counted = [opinion.who for opinion in verdict.opinions if opinion.counts]
     for what, expected, came in (
         ("counted", wanted.counted, counted),
@@ -109,7 +110,14 @@ def _differences(case: Case, verdict: Verdict, policy: Policy) -> Iterator[str]:
 
 
 def _shown(words: Iterable[str] | None) -> str:
-    return str(sorted(set(words or ())) or "nothing")
+    """Write names in a row; those of clauses hold blanks, so each stands in quotes."""
+    return ", ".join(map(repr, sorted(set(words or ())))) or "nothing"
+
+
+def _why(outcome: Outcome, open_: Iterable[str]) -> str:
+    """Say an outcome and what keeps it from being allowed, if anything does."""
+    names = sorted(set(open_))
+    return f"{outcome.value} because of {_shown(names)}" if names else outcome.value
 
 
 def _sets(sets: Iterable[frozenset[str]]) -> str:

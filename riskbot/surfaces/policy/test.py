@@ -101,7 +101,7 @@ def _lines(one: Tested) -> Iterator[str]:
         yield f"{one.policy}: no cases"
         yield ""
         return
-    yield f"{one.policy}: {len(one.results)} cases, {len(one.failed)} failed"
+    yield f"{one.policy}: {_count(len(one.results), 'case')}, {len(one.failed)} failed"
     for result in one.results:
         yield f"  {'FAIL' if result.wrong else 'ok  '}  {result.case.name}"
         if result.wrong:
@@ -128,10 +128,15 @@ def _summary(tested: list[Tested]) -> str:
     gaps = sum(len(one.gaps) for one in tested if one.cases is not None)
     without = sum(one.cases is None for one in tested)
     tail = f", {without} without cases" if without else ""
+    policies = f"{len(tested)} polic{'y' if len(tested) == 1 else 'ies'}{tail}"
     return (
-        f"{cases - failed} of {cases} cases came out as expected; {len(tested)} policies{tail}; {gaps} things"
-        " never exercised."
+        f"{cases - failed} of {_count(cases, 'case')} came out as expected; {policies};"
+        f" {_count(gaps, 'thing')} never exercised."
     )
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"
 
 
 def _document(tested: list[Tested]) -> dict[str, Any]:

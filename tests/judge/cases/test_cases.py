@@ -37,12 +37,12 @@ def test_a_case_that_agrees_passes():
     [
         (
             "facts: {band: red}, expect: allowed",
-            "expected allowed because of nothing, came out as held because of ['calm']",
+            "expected allowed, came out as held because of 'calm'",
         ),
-        ("facts: {band: red}, expect: held, because: [read]", "came out as held because of ['calm']"),
+        ("facts: {band: red}, expect: held, because: [read]", "came out as held because of 'calm'"),
         ("facts: {band: red}, expect: undecided, because: [calm]", "came out as held"),
-        ("facts: {}, expect: allowed, because: [calm]", "came out as allowed because of nothing"),
-        ("facts: {band: red}, expect: held, because: [clam]", "because of ['clam']"),
+        ("facts: {}, expect: allowed, because: [calm]", "came out as allowed."),
+        ("facts: {band: red}, expect: held, because: [clam]", "because of 'clam'"),
     ],
 )
 def test_a_case_that_disagrees_is_named_with_its_place(text, says):
@@ -147,7 +147,7 @@ def test_what_people_did_is_said_in_short(body):
     [
         (
             "facts: {reviews: [bob]}, expect: allowed, counted: [carol]",
-            "counted ['carol'], came out as ['bob']",
+            "counted 'carol', came out as 'bob'",
         ),
         (
             "facts: {reviews: [bob]}, expect: allowed, ignored: {bob: stale}",
@@ -156,7 +156,7 @@ def test_what_people_did_is_said_in_short(body):
         ("facts: {reviews: [bob]}, expect: allowed, ignored: {carol: stale}", "came out without an opinion"),
         (
             "facts: {reviews: [bob]}, expect: allowed, blocks: [unattributed]",
-            "blocks ['unattributed'], came out",
+            "blocks 'unattributed', came out",
         ),
         (
             f"facts: {{}}, expect: held, because: [{A}], unlocks: [[bob]]",
@@ -164,11 +164,11 @@ def test_what_people_did_is_said_in_short(body):
         ),
         (
             f"facts: {{}}, expect: held, because: [{A}], could: {{{A}: [bob]}}",
-            "could be met by ['bob'], came out",
+            "could be met by 'bob', came out",
         ),
         (
             "facts: {reviews: [bob]}, expect: allowed, interested: [bob]",
-            "interested ['bob'], came out as ['alice']",
+            "interested 'bob', came out as 'alice'",
         ),
     ],
 )

@@ -68,7 +68,7 @@ def test_a_case_that_fails_is_named_with_its_place(home, capsys):
     out = capsys.readouterr().out
     assert "FAIL  red" in out
     assert ".riskbot/t.cases.yml:11:5" in out
-    assert "came out as held because of ['calm']" in out
+    assert "came out as held because of 'calm'" in out
 
 
 def test_what_is_never_exercised_is_told_and_may_fail(home, capsys):
