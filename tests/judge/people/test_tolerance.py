@@ -81,3 +81,10 @@ def test_not_where_it_is_large_or_nobody_chose_it() -> None:
     assert BOB not in found(lines=3).accounts
     assert BOB in found(lines=4).accounts
     assert BOB in found(rules=ReviewRules()).accounts
+
+
+def test_somebody_of_no_team_can_be_replaced_by_anybody() -> None:
+    """Of a team only by its other members: they are who could have approved in the same role."""
+    alone = leaves(CAROL, "acme/devs", LONG_AGO)
+    assert BOB in found(alone).accounts
+    assert BOB not in found(alone, leaves(BOB, "acme/devs", LONG_AGO)).accounts
