@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sized
 
 from riskbot.domain.change import FileStatus
 from riskbot.domain.verdict import Note
-from riskbot.facts.document import Facts, File, Pull
+from riskbot.facts.document import Commit, Facts, File, Pull
 from riskbot.judge.predicate import counted
 
 UNKNOWABLE = frozenset(
@@ -50,6 +50,8 @@ def incomplete(facts: Facts) -> Iterator[Note]:
     yield from _shorter("files", different, change.declared_files)
     in_head = None if change.commits is None else tuple(one for one in change.commits if one.in_head)
     yield from _shorter("commits", in_head, change.declared_commits)
+    if in_head and change.base is not None and _hangs(change.commits or (), change.base):
+        yield Note("truncated", f"None of the commits listed stands on the merge base {change.base[:12]}.")
     if pull is None:
         return
     yield from _shorter("reviews", pull.reviews, pull.declared_reviews)
@@ -58,6 +60,15 @@ def incomplete(facts: Facts) -> Iterator[Note]:
     elif in_head is not None and all(commit.id != change.head for commit in in_head):
         yield Note("truncated", f"The head {change.head[:12]} is not among the commits listed.")
     yield from _queued(pull)
+
+
+def _hangs(commits: tuple[Commit, ...], base: str) -> bool:
+    """Say whether the commits at the bottom are missing.
+
+    The way down to a merge base leads over commits of the change alone, so that one of them stands on it;
+    unless a history begins in the change.
+    """
+    return all(commit.parents and base not in commit.parents for commit in commits)
 
 
 def _located(file: File) -> bool:

@@ -88,6 +88,14 @@ def test_a_file_told_twice_is_one_file() -> None:
     expect(judged(applied(twice, changed(declared_files=2))), ALLOWED)
 
 
+def test_commits_that_do_not_reach_the_merge_base_are_not_all_of_them() -> None:
+    """Even where the forge's own count is not known."""
+    facts = applied(case(push(H2), approve(BOB, H2)), changed(declared_commits=None))
+    expect(judged(facts), ALLOWED)
+    listed = (facts.change.commits or ())[1:]
+    expect(judged(applied(facts, changed(commits=listed))), UNDECIDED, blocks=["truncated"])
+
+
 @pytest.mark.parametrize(
     "file",
     [
