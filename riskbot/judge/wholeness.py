@@ -50,7 +50,8 @@ def incomplete(facts: Facts) -> Iterator[Note]:
     yield from _shorter("files", different, change.declared_files)
     in_head = None if change.commits is None else tuple(one for one in change.commits if one.in_head)
     yield from _shorter("commits", in_head, change.declared_commits)
-    if in_head and change.base is not None and _hangs(change.commits or (), change.base):
+    uncounted = in_head and change.declared_commits is None
+    if uncounted and change.base is not None and _hangs(change.commits or (), change.base):
         yield Note("truncated", f"None of the commits listed stands on the merge base {change.base[:12]}.")
     if pull is None:
         return
