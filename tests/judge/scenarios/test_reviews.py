@@ -82,6 +82,16 @@ def test_s39_one_who_takes_back_his_own_veto_has_no_opinion() -> None:
     expect(judged(facts, UNOPPOSED), ALLOWED, counts=["carol"])
 
 
+def test_s39_also_one_who_has_a_part_in_it_takes_back_their_own_veto() -> None:
+    """Nobody else's word is lifted by it; another with a part in it could not."""
+    facts = case(push(H2, by=BOB), dismissed(BOB, OBJECTED, BOB, commit=H2), approve(CAROL, H2))
+    expect(judged(facts, UNOPPOSED), ALLOWED, counts=["carol"])
+    facts = case(push(H2, by=BOB), dismissed(BOB, OBJECTED, ALICE, commit=H2), approve(CAROL, H2))
+    expect(
+        judged(facts, UNOPPOSED), HELD, counts=["carol"], open_=[VETO], flags=["veto_dismissed_by_interested"]
+    )
+
+
 def test_a_bots_dismissal_lifts_nothing() -> None:
     facts = case(bot(30, "sweeper[bot]"), dismissed(BOB, OBJECTED, 30), approve(CAROL))
     expect(judged(facts, UNOPPOSED), HELD, open_=[VETO])
