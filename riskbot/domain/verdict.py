@@ -35,6 +35,7 @@ class Clause:
     """One node of the verdict: its status, the reason in a sentence, the evidence, the clauses below it.
 
     ``could`` names who could satisfy it by approving; empty where nobody's approval would, or none is needed.
+    ``settled``: it is about what kind of change this is, and no mend makes it another.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Clause:
     evidence: tuple[str, ...] = ()
     clauses: tuple[Clause, ...] = ()
     could: tuple[str, ...] = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +188,13 @@ class Verdict:
 
     @property
     def mendable(self) -> tuple[Clause, ...]:
-        """Those of ``unmet`` that no approval satisfies: what only a better change can."""
-        return tuple(clause for clause in self.unmet if not clause.could)
+        """Those of ``unmet`` that no approval satisfies: what only a better change can.
+
+        Where approvals are enough, a flow that the change is not is nothing to mend.
+        """
+        return tuple(
+            clause for clause in self.unmet if not clause.could and not (clause.settled and self.awaits)
+        )
 
     @property
     def proposed(self) -> bool:

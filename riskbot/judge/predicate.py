@@ -20,13 +20,15 @@ class Answer:
     """A clause's status (never SKIPPED: that is the condition's word), one sentence, and the evidence.
 
     ``need``: what it needs of people, for a clause that approvals can satisfy; None for any other. The status
-    must agree with it: SATISFIED exactly where the need is met.
+    must agree with it: SATISFIED exactly where the need is met. ``settled``: what kind of change this is has
+    decided it.
     """
 
     status: Status
     reason: str
     evidence: tuple[str, ...] = ()
     need: Need | None = None
+    settled: bool = False
 
 
 class Predicate(Protocol):

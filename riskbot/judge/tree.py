@@ -137,7 +137,14 @@ def _leaf(leaf: Leaf, answer: Answer) -> Ruling:
     if answer.status is not Status.SATISFIED:
         could = {person.name for ask in asks(answer.need) if not met(ask) for person in ask.candidates}
     need = answer.need if answer.status is not Status.ERROR else Never(answer.reason)
-    clause = Clause(leaf.name, answer.status, answer.reason, answer.evidence, could=tuple(sorted(could)))
+    clause = Clause(
+        leaf.name,
+        answer.status,
+        answer.reason,
+        answer.evidence,
+        could=tuple(sorted(could)),
+        settled=answer.settled,
+    )
     return Ruling(clause, need)
 
 

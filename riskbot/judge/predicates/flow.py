@@ -47,7 +47,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         reason = f"The change is not the flow {self.flows[0]!r}, so the ordinary rules apply."
         if len(self.flows) > 1:
             reason = "The change is none of these flows, so the ordinary rules apply."
-        return Answer(Status.PENDING, reason, bounded(evidence), need)
+        return Answer(Status.PENDING, reason, bounded(evidence), need, settled=True)
 
 
 def _need(one: flows.Reading, bench: Bench) -> Need:

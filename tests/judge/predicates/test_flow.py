@@ -12,6 +12,8 @@ from riskbot.domain.change import FileStatus
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome, Status
 from riskbot.facts.document import Dependency, File, Push, Signature, Suggestion, Verification
+from riskbot.judge.cases.loader import load as load_cases
+from riskbot.judge.cases.runner import verdict_of
 from riskbot.judge.language.policy import load
 from tests.judge.make_facts import (
     ACTIONS,
@@ -393,3 +395,24 @@ def test_one_flaw_is_enough_whatever_comes_with_it(spoils, approver):
     if set(spoils) - {"fresh package", "unknown packages"}:
         head = H2 if "push" in spoils else H1
         assert flow(*steps, approve(approver, head, when=at(100))).status is not Status.SATISFIED
+
+
+@pytest.mark.parametrize(
+    ("requires", "mendable"),
+    [
+        ("any: [{clause: f, flow: {flows: [u]}}, {clause: a, approvals: {}}]", []),
+        ("all: [{clause: f, flow: {flows: [u]}}, {clause: a, approvals: {}}]", ["f"]),
+        ("any: [{clause: f, flow: {flows: [u]}}, {clause: r, analysed: {}}]", ["f", "r"]),
+    ],
+)
+def test_a_flow_that_it_is_not_is_nothing_to_mend_where_approvals_are_enough(
+    requires: str, mendable: list[str]
+) -> None:
+    """Nobody can make their own change a machine's, so this must not refuse every push."""
+    flows = "flows: [{flow: u, bots: ['d[bot]'], owner: [bob], paths: [x]}]"
+    loaded = load(
+        f"version: 1\nname: p\n{flows}\nrequires: {{{requires}}}\n".encode(), file="p.yml", source="p"
+    )
+    text = b"people: {bob: write}\ncases: [{case: c, facts: {omissions: [binary]}, expect: held}]"
+    (one,) = load_cases(text, "p.cases.yml")
+    assert [clause.name for clause in verdict_of(one, loaded).mendable] == mendable
