@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 WITH_REPOSITORY = ("check.py", "diff_exact.py", "gather.py", "structure.py")
-ALONE = ("startup.py", "large_change.py", "report_cost.py", "install.py")
+ALONE = ("startup.py", "large_change.py", "report_cost.py", "install.py", "judging.py", "owners.py")
 
 
 def main() -> None:

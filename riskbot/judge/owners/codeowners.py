@@ -20,11 +20,11 @@ from riskbot.judge.owners.shadows import shadows
 
 #: GitHub: "must be under 3 MB". Decimal, which is the smaller of what that can mean.
 MAX_BYTES: Final = 3_000_000
-#: A file with more lines, owners, or folders and names in patterns is not read: nobody wrote that.
-MAX_LINES: Final = 100_000
+#: A file with more rules, owners, or folders and names in patterns is not read: nobody wrote that.
+MAX_LINES: Final = 50_000
 MAX_OWNERS: Final = 250_000
 MAX_SEGMENTS: Final = 250_000
-_LINE: Final = re.compile(r"^[ \t]*[^ \t\r\n]", re.MULTILINE)
+_LINE: Final = re.compile(r"^[ \t]*[^ \t\r\n#]", re.MULTILINE)
 #: More rules than this for one path, all told apart by nothing but letter case, all guard it.
 _MOST_SPELLINGS: Final = 50
 #: What is odd about the whole file; a hidden character may make any line look like another.
@@ -106,7 +106,7 @@ class CodeOwners:
     def too_long(cls, file: str) -> CodeOwners:
         """Stand for a file of so many rules that nobody can have written them."""
         message = (
-            f"The file has more than {MAX_LINES:,} lines that are not empty, {MAX_OWNERS:,} owners, or"
+            f"The file has more than {MAX_LINES:,} rules, {MAX_OWNERS:,} owners, or"
             f" {MAX_SEGMENTS:,} folders and names in its patterns: it is not read."
         )
         return cls.unusable(file, Lint("too_long", message, file))
@@ -135,9 +135,11 @@ class CodeOwners:
     def guarding(self, path: str, *, odd_mode: bool = False) -> tuple[Ownership, ...]:
         """Every ownership that a change of ``path`` must satisfy; :meth:`of` first. See Roster.guarding."""
         documented = self._documented
-        found = {documented.last(path): documented}
+        decides = documented.last(path)
+        found = {decides: documented}
         for reading in (documented, *self._others):
-            for number in reading.guarding(path, odd_mode=odd_mode):
+            first = decides if reading is documented else reading.last(path)
+            for number in reading.guarding(path, first, odd_mode=odd_mode):
                 # Nobody's is nothing that a change would have to satisfy.
                 if number not in found and reading.owners[number]:
                     found[number] = reading
@@ -188,14 +190,18 @@ class _Reading:
         self._odd_letters: Index | None = None
         self._odd_groups: dict[int, list[int]] = {}
 
-    def guarding(self, path: str, *, odd_mode: bool) -> list[int]:
-        """Return the numbers of the rules that guard ``path`` in any spelling."""
+    def guarding(self, path: str, decides: int | None, *, odd_mode: bool) -> list[int]:
+        """Return the numbers of the rules that guard ``path`` in any spelling; ``decides`` is its last."""
         plain = _fold(path)
-        found = [self.last(path), *self._folded(plain)]
+        found = {decides, *self._folded(plain, decides if plain == path else self.last(plain))}
         if odd_mode:
-            found += [self.last(f"{path}/{SOMETHING}"), *self._folded(f"{plain}/{SOMETHING}")]
-            found += {*self._as_written.within(path), *self._as_written.within(plain)}
-            found += self._spelled(self._odd().within(plain))
+            beneath = f"{plain}/{SOMETHING}"
+            last = self.last(beneath)
+            found |= {last, *self._folded(beneath, last), *self._as_written.within(plain)}
+            if plain != path:
+                found |= {self.last(f"{path}/{SOMETHING}"), *self._as_written.within(path)}
+            if self._odd_groups:
+                found.update(self._spelled(self._odd().within(plain)))
         return sorted({number for number in found if number is not None})
 
     def _odd(self) -> Index:
@@ -219,9 +225,8 @@ class _Reading:
     def _spelled(self, groups: Iterable[int]) -> list[int]:
         return [number for group in groups for number in self._odd_groups[group]]
 
-    def _folded(self, path: str) -> list[int]:
-        """Return the rules that decide for some well-made spelling of the folded ``path``."""
-        plain = self.last(path)
+    def _folded(self, path: str, plain: int | None) -> list[int]:
+        """Return the rules that decide for some well-made spelling of the folded ``path``; ``plain`` does."""
         odd = self._odd()
         if not self._odd_groups:
             return [] if plain is None else [plain]

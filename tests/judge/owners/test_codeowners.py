@@ -306,9 +306,9 @@ def test_a_link_asks_for_no_less_than_a_file(text, path):
 
 
 def took(action) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     action()
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_pattern_longer_than_any_path_asks_for_its_owners_and_frees_nothing():
 
 @pytest.mark.parametrize(
     "text",
-    ["a\n" * 100_001, "*" + " @a" * 250_001, ("/a" * 2_000 + " @a\n") * 200],
+    ["a\n" * 50_001, "*" + " @a" * 250_001, ("/a" * 2_000 + " @a\n") * 200],
     ids=["lines", "owners", "segments"],
 )
 def test_a_file_of_more_rules_than_anybody_writes_is_not_read(text):
@@ -358,12 +358,12 @@ def test_a_file_of_more_rules_than_anybody_writes_is_not_read(text):
 
 
 def test_a_file_of_very_many_rules_is_read():
-    assert parse("a/b @b\n" * 90_000 + "\n" * 100_000).of("a/b").names == ("@b",)
+    assert parse("a/b @b\n" * 45_000 + "\n# x\n" * 100_000).of("a/b").names == ("@b",)
 
 
 HOSTILE = {
     "tiny lines": "".join(f"{number:x} @b\n" for number in range(330_000)),
-    "as many lines as are read": "".join(f"{number:x} @b\n" for number in range(99_000)),
+    "as many lines as are read": "".join(f"{number:x} @b\n" for number in range(49_000)),
     "no owners": "a\n" * 1_499_000,
     "bad lines": "a b\n" * 740_000,
     "empty lines": "\n" * 2_999_000,
@@ -387,9 +387,7 @@ def test_three_hostile_megabytes_are_read_and_answered_in_a_moment(what):
         for path in ("a", "a/" * 500 + "b", "x" * 4_000):
             owners.guarding(path, odd_mode=True)
 
-    begun = time.process_time()
-    read()
-    assert time.process_time() - begun < 3  # 1 on a machine that does nothing else
+    assert took(read) < 3  # 1 on a machine that does nothing else
 
 
 def test_three_megabytes_take_about_a_second_at_most():
