@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 
 from riskbot.judge.needs.lacking import Apart, Crowd, Every, Lack, One, Part
-from riskbot.judge.needs.need import met
+from riskbot.judge.needs.need import Meter, met
 from riskbot.judge.people.who import Person
 
 #: Deeper than this nothing is searched; greed takes over.
@@ -248,8 +248,10 @@ class Hunt:
         mask = self._masks[id(part)]
         taken = sum(self._taken[each] for each in self._bits(mask))
         if least == 0:
-            self._looked += 100  # asking for an assignment takes longer
-            if met(part.need, frozenset(self._people(mask))):
+            meter = Meter()
+            enough = met(part.need, frozenset(self._people(mask)), meter)
+            self._looked += len(part.told) + meter.steps
+            if enough:
                 return 0, 0
             least, helps = 1, mask & open_
         return (max(least, part.slots - taken) if helps else _IMPOSSIBLE), helps

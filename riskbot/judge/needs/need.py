@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
-from riskbot.judge.needs.assignment import Budget, Goal, Labels, fits
+from riskbot.judge.needs.assignment import MAX_NODES, Budget, Goal, Labels, fits
 from riskbot.judge.people.who import Person
 
 #: The role of what an app reports: what is lacking is no person, and nobody can be asked for it.
@@ -60,54 +60,86 @@ Need = Ask | Both | Either | Never
 MET = Both(())
 
 
-def met(need: Need, extra: frozenset[Person] = frozenset()) -> bool:
+@dataclass(slots=True)
+class Meter:
+    """How many steps were taken to assign distinct people, for whoever has to bound them."""
+
+    steps: int = 0
+
+
+def met(need: Need, extra: frozenset[Person] = frozenset(), meter: Meter | None = None) -> bool:
     """Say whether the need is met by those who have approved, and ``extra`` people who might."""
     if isinstance(need, Ask):
         return len(need.counted | (need.candidates & extra)) >= need.count
     if isinstance(need, Never):
         return False
     if isinstance(need, Either):
-        return any(met(one, extra) for one in need.needs)
-    if not all(met(one, extra) for one in need.needs):
+        return any(met(one, extra, meter) for one in need.needs)
+    if not all(met(one, extra, meter) for one in need.needs):
         return False
-    return not need.distinct or assignable(need.needs, extra)
+    return not need.distinct or assignable(need.needs, extra, meter)
 
 
-def assignable(needs: tuple[Need, ...], extra: frozenset[Person]) -> bool:
+def assignable(needs: tuple[Need, ...], extra: frozenset[Person], meter: Meter | None = None) -> bool:
     """Say whether all needs can be met with no person counted twice.
 
     Each need gets people of its own; within one need a person may still serve several roles, unless it asks
     for distinct people itself. The search is bounded: what it could not settle in time counts as no.
     """
     budget = Budget()
-    return any(fits(goals, budget) for goals in _ways([(Both(needs, True), ())], extra, budget, count()))
+    found = any(fits(goals, budget) for goals in _ways(Both(needs, True), extra, budget))
+    if meter is not None:
+        meter.steps += MAX_NODES - max(0, budget.left)
+    return found
 
 
-def _ways(
-    open_: list[tuple[Need, Labels]], extra: frozenset[Person], budget: Budget, places: Iterator[int]
-) -> Iterator[list[Goal]]:
+#: What is still to be looked at: a need, where it stands, and the rest.
+_Open = tuple[Need, Labels, "_Open"] | None
+#: The goals found so far, the last one first.
+_Goals = tuple[Goal, "_Goals"] | None
+
+
+def _ways(need: Need, extra: frozenset[Person], budget: Budget) -> Iterator[list[Goal]]:
     """Yield the goals of every way to choose among alternatives that could be met at all."""
-    goals: list[Goal] = []
-    open_ = list(open_)
-    while open_:
-        need, labels = open_.pop()
-        if isinstance(need, Never) or not budget.spend():
-            return
-        if isinstance(need, Ask):
-            goals.append(Goal(need.counted | (need.candidates & extra), need.count, labels))
-        elif isinstance(need, Both):
-            place = next(places)
-            open_ += [
-                (one, (*labels, (place, branch)) if need.distinct else labels)
-                for branch, one in enumerate(need.needs)
-            ]
+    places = count()
+    waiting: list[tuple[_Open, _Goals]] = [((need, (), None), None)]
+    while waiting:
+        open_, goals = waiting.pop()
+        while open_ is not None:
+            one, labels, open_ = open_
+            if isinstance(one, Never) or not budget.spend():
+                break
+            if isinstance(one, Ask):
+                goals = Goal(one.counted | (one.candidates & extra), one.count, labels), goals
+            elif isinstance(one, Both):
+                place = next(places)
+                for branch, below in enumerate(one.needs):
+                    at = (*labels, (place, branch)) if one.distinct else labels
+                    open_ = below, at, open_
+            else:
+                able = [other for other in reversed(one.needs) if _could(other, extra)]
+                waiting += [((other, labels, open_), goals) for other in able]
+                break
         else:
-            for one in need.needs:
-                if met(one, extra):
-                    for rest in _ways([*open_, (one, labels)], extra, budget, places):
-                        yield goals + rest
-            return
-    yield goals
+            yield _listed(goals)
+
+
+def _could(need: Need, extra: frozenset[Person]) -> bool:
+    """Say whether it were met if nowhere distinct people were asked: quick, where nested needs are tried."""
+    if isinstance(need, Either):
+        return any(_could(one, extra) for one in need.needs)
+    if isinstance(need, Both):
+        return all(_could(one, extra) for one in need.needs)
+    return met(need, extra)
+
+
+def _listed(goals: _Goals) -> list[Goal]:
+    """List them in the order in which they were found."""
+    found: list[Goal] = []
+    while goals is not None:
+        goal, goals = goals
+        found.append(goal)
+    return found[::-1]
 
 
 def asks(need: Need) -> Iterator[Ask]:

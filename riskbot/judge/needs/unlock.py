@@ -84,8 +84,10 @@ def _note(more: int, *, proven: bool, known: bool) -> str:
     """Say what the sets shown are not."""
     if not proven:
         return "There are too many ways to look through: a smaller set may exist."
-    if not known or more >= _UNTOLD:
+    if more >= _UNTOLD or (more and not known):
         return "There are more sets of this size."
+    if not known:
+        return "There may be more sets of this size."
     if more:
         return f"There {'is 1 more set' if more == 1 else f'are {more:,} more sets'} of this size."
     return ""

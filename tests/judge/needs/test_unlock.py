@@ -172,6 +172,23 @@ def test_a_hundred_groups_of_owners_are_searched_in_a_moment(groups, people, siz
     assert best < 0.15  # 50 ms on a machine that does nothing else
 
 
+def test_a_thousand_alternatives_for_distinct_people_are_no_recursion():
+    either = tuple(Either((ask(one, role="a"), ask(other, role="b"))) for one in PEOPLE for other in PEOPLE)
+    assert not met(Both(either * 50, distinct=True), frozenset(PEOPLE))
+    assert smallest(Both(either * 50, distinct=True)).note.startswith("Nobody's approval is enough.")
+
+
+def test_distinct_people_asked_for_within_alternatives_many_times_over_are_found_in_a_moment():
+    crowd = [Person(f"p{number:02}", number + 1) for number in range(60)]
+    need = ask(*crowd[:5])
+    for level in range(14):  # deeper than a policy may nest
+        more = ask(*crowd[level * 3 : level * 3 + 3])
+        need = Either((Both((need, more), distinct=True), ask(*crowd[:9], count=99)))
+    begun = time.process_time()
+    assert met(need, frozenset(crowd))
+    assert time.process_time() - begun < 1  # 10 ms on a machine that does nothing else
+
+
 def test_a_count_of_hundreds_is_no_deep_search():
     crowd = [Person(f"p{number:03}", number + 1) for number in range(900)]
     halves = Both((ask(*crowd[:600], count=400), ask(*crowd[300:], count=400)))
