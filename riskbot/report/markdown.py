@@ -142,7 +142,7 @@ def _clauses(clauses: Sequence[Clause]) -> list[str]:
         rows += [f"  - {_prose(each) or '-'}" for each in clause.evidence[:EVIDENCE]]
         rows += _rest(len(clause.evidence) - EVIDENCE, "more", "more", "  - ")
         if clause.could:
-            rows.append(f"  - could approve: {_names(clause.could)}")
+            rows.append(f"  - could satisfy it: {_names(clause.could)}")
     rows += _rest(len(clauses) - CLAUSES, "clause", lead="- ")
     return rows
 

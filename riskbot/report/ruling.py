@@ -129,7 +129,7 @@ def clause(page: Page, clause: Clause, indent: int, *, explain: bool) -> None:
     _evidence(page, clause.evidence, indent, explain=explain)
     if clause.could:
         page.prose(
-            f"could approve: {_names(page, clause.could, None if explain else PEOPLE)}",
+            f"could satisfy it: {_names(page, clause.could, None if explain else PEOPLE)}",
             indent=indent + 2,
             first=[" " * indent, (page.glyphs.dot, "dim"), " "],
         )
