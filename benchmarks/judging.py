@@ -87,6 +87,8 @@ def document(files: int, commits: int, reviews: int, lines: int) -> bytes:
                     "status": "modified",
                     "old_path": f"area{n % 97}/part{n}/api/module_{n}.py",
                     "new_path": f"area{n % 97}/part{n}/api/module_{n}.py",
+                    "old_mode": "100644",
+                    "new_mode": "100644",
                     "added": 3,
                     "removed": 1,
                 }
