@@ -20,7 +20,7 @@ def test_one_approval_is_too_few_for_a_commit_that_nobody_is_known_to_have_made(
     verdict = judged(case(UNKNOWN, approve(BOB, H2)), OWNERS_ONLY)
     assert verdict.outcome is Outcome.HELD
     clause = clauses(verdict)[NAME]
-    assert clause.reason.startswith("1 of 2 approvals: bob;")
+    assert clause.reason.startswith("1 of 2 approvals: bob.")
     assert "carol" in clause.could
     assert ("carol",) in verdict.unlocking
 
