@@ -8,21 +8,19 @@ whole change needs one approval more than it has doubts, from anybody able.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from riskbot.domain.verdict import Clause, Status
 from riskbot.judge.bench import Bench
 from riskbot.judge.needs.need import Both, met
 from riskbot.judge.predicate import bounded
 from riskbot.judge.predicates.asking import Wish, not_counted_at_all, progress
-from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine
+from riskbot.judge.tree import How, Node, Ruling, benches, combine
 
 NAME = "enough independent people approve, as not all who made it are known"
 
 
 def doubted(ruling: Ruling, requires: Node, bench: Bench) -> Ruling:
     """Put the approvals that unknown origins cost beside the tree; nothing where there are none."""
-    more = max((one.interested.more for one in _benches(requires, bench)), default=0)
+    more = max(one.interested.more for one in benches(requires, bench))
     if not more:
         return ruling
     need = Wish("independent approval", 1 + more).ask(bench)
@@ -39,18 +37,3 @@ def doubted(ruling: Ruling, requires: Node, bench: Bench) -> Ruling:
     reason = clause.reason if held and ruling.clause.status is Status.SATISFIED else ruling.clause.reason
     needs = (need,) if ruling.need is None else (ruling.need, need)
     return Ruling(Clause("all of", status, reason, clauses=clauses), Both(needs))
-
-
-def _benches(requires: Node, bench: Bench) -> Iterator[Bench]:
-    """The bench, and those of included policies, which may read the same origins otherwise."""
-    yield bench
-    for node in _included(requires):
-        yield from _benches(node.requires, bench.under(node.rules))
-
-
-def _included(node: Node) -> Iterator[Included]:
-    if isinstance(node, Included):
-        yield node
-    elif isinstance(node, Group):
-        for member in node.members:
-            yield from _included(member)

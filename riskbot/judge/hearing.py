@@ -19,7 +19,7 @@ from riskbot.judge.pathflags import path_flags
 from riskbot.judge.people.accountable import accountable
 from riskbot.judge.people.opinions import settle
 from riskbot.judge.predicates.owners import FORM, Owners, broken_code
-from riskbot.judge.tree import Group, How, Included, Node, Ruling, combine, conclude, evaluate, leaves
+from riskbot.judge.tree import How, Node, Ruling, benches, combine, conclude, evaluate, leaves
 from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 
 MAX_FLAGS = 100
@@ -78,9 +78,8 @@ def _blocks(requires: Node, bench: Bench, *, people: bool) -> Iterator[Note]:
     yield from incomplete(bench.facts)
     yield from _unusable(requires, bench)
     if people and bench.facts.pull is not None:  # before that there is nothing to approve yet
-        yield from bench.interested.blocks
-        for rules in _included(requires):
-            yield from bench.under(rules.rules).interested.blocks
+        for one in benches(requires, bench):
+            yield from one.interested.blocks
 
 
 def _unusable(requires: Node, bench: Bench) -> Iterator[Note]:
@@ -88,15 +87,6 @@ def _unusable(requires: Node, bench: Bench) -> Iterator[Note]:
     lint = bench.rosters.owners.broken
     if lint is not None and any(isinstance(leaf.predicate, Owners) for leaf in leaves(requires)):
         yield Note(broken_code(lint, FORM[bench.rules.owners.format]), f"{lint.file}: {lint.message}")
-
-
-def _included(node: Node) -> Iterator[Included]:
-    if isinstance(node, Included):
-        yield node
-        yield from _included(node.requires)
-    elif isinstance(node, Group):
-        for member in node.members:
-            yield from _included(member)
 
 
 def _settled(ruling: Ruling) -> Ruling:

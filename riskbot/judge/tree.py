@@ -168,6 +168,20 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(member)
 
 
+def benches(node: Node, bench: Bench) -> Iterator[Bench]:
+    """Yield the bench, and those of included policies: their own declarations may read the facts otherwise."""
+    yield bench
+    waiting = [(node, bench)]
+    while waiting:
+        one, before = waiting.pop()
+        if isinstance(one, Included):
+            under = before.under(one.rules)
+            yield under
+            waiting.append((one.requires, under))
+        elif isinstance(one, Group):
+            waiting += [(member, before) for member in one.members]
+
+
 def may_skip(node: Node) -> bool:
     """Say whether some change makes the whole node drop out."""
     if node.when is not None:

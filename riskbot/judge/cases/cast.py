@@ -11,6 +11,7 @@ import msgspec
 
 from riskbot.domain.suggest import did_you_mean
 from riskbot.facts import document as doc
+from riskbot.facts.record import Time
 from riskbot.judge.cases.short import MemberFacts, PeopleFacts, PersonFacts, TeamsFacts
 from riskbot.judge.language.declarations import Duration
 
@@ -39,7 +40,7 @@ def moment(text: str, path: Path, opened: datetime | None = None) -> datetime:
     if opened is not None and re.fullmatch(r"[0-9]+[mhdw]", text, re.ASCII):
         return opened + span(text, path)
     try:
-        found: datetime = msgspec.convert(text, doc.Time)
+        found: datetime = msgspec.convert(text, Time)
     except msgspec.ValidationError:
         raise WrongFactsError(
             path, f"{text[:40]!r} is no time.", "Write 2026-03-04T12:00:00Z, or 30m for half an hour later."
