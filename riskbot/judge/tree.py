@@ -169,7 +169,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 
 def benches(node: Node, bench: Bench) -> Iterator[Bench]:
-    """Yield the bench, and those of included policies: their own declarations may read the facts otherwise."""
+    """Yield the bench, and those of included policies, which may read the facts otherwise."""
     yield bench
     waiting = [(node, bench)]
     while waiting:
