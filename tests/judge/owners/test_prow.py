@@ -642,6 +642,5 @@ def test_another_spelling_never_needs_less(texts, path, flips):
     if any("filters" in (text or "") for text in texts.values()):
         return  # who is named for one spelling of a file alone owns that one, and only that
     assert any(
-        set(one.names) <= set(asked.names) and (one.names or one.closed)
-        for one in roster.guarding(other)
+        set(one.names) <= set(asked.names) and (one.names or one.closed) for one in roster.guarding(other)
     )
