@@ -14,6 +14,7 @@ Whoever is interested in the change is never named.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from riskbot.domain.verdict import Clause, Suggestion
 from riskbot.judge.bench import Bench
 from riskbot.judge.needs.need import CHECK, Ask, Both, Either, Need, Never, asks, met
 from riskbot.judge.needs.unlock import LIMIT, smallest
+from riskbot.judge.people.directory import ANYONE_ENTITLED
 from riskbot.judge.people.who import Person
 from riskbot.judge.predicate import counted
 from riskbot.judge.predicates.owning import named
@@ -37,6 +39,9 @@ _FAR = 1 << 20
 _MANY_LINES = 1 << 40
 
 _Rank = tuple[int, int, int, str]
+
+#: How further people without a name are told apart (:meth:`riskbot.judge.bench.Bench.ask`).
+_NTH = re.compile(r"(.*) \((\d+)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,18 @@ def advise(bench: Bench, ruling: Ruling, *, limit: int = LIMIT) -> Advice:
         return Advice()
     standing = Standing(bench)
     found = smallest(ruling.need, limit=limit, rank=standing.rank)
-    sets = tuple(tuple(person.name for person in people) for people in found.sets)
-    return Advice(sets, found.note, _suggested(standing, ruling.clause, ruling.need, found.sets))
+    known = {person.name for ask in asks(ruling.need) for person in ask.candidates}
+    told = tuple(people for people in found.sets if _in_order(people, known)) or found.sets
+    sets = tuple(tuple(person.name for person in people) for people in told)
+    return Advice(sets, found.note, _suggested(standing, ruling.clause, ruling.need, told))
+
+
+def _in_order(people: tuple[Person, ...], known: set[str]) -> bool:
+    """Say whether of people without a name the second is only there beside the first: they are all alike."""
+    names = {person.name for person in people}
+    nameless = (_NTH.fullmatch(person.name) for person in people if person.account is None)
+    before = (one[1] if one[2] == "2" else f"{one[1]} ({int(one[2]) - 1})" for one in nameless if one)
+    return all(name in names or name not in known for name in before)
 
 
 def suggest(bench: Bench, ruling: Ruling) -> tuple[Suggestion, ...]:
@@ -87,7 +102,13 @@ def _suggested(
     if not sets:  # something else stands in the way too, but who has to approve beside that is known
         need = _people_only(need)
         sets = smallest(need, limit=1, rank=standing.rank).sets
-    checks = {person for ask in asks(need) if ask.role == CHECK for person in ask.candidates}
+    # A check cannot be asked, and to ask "anyone" is no suggestion.
+    checks = {
+        person
+        for ask in asks(need)
+        for person in ask.candidates
+        if ask.role == CHECK or person.name.startswith(ANYONE_ENTITLED)
+    }
     first = sorted(
         (person for person in (sets[0] if sets else ()) if person not in checks), key=standing.rank
     )

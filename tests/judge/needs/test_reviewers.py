@@ -27,9 +27,11 @@ from judge.make_facts import (
     with_files,
 )
 from riskbot.facts.document import Facts, RecentAuthor
+from riskbot.judge import judge
 from riskbot.judge.bench import Bench
 from riskbot.judge.language.policy import load
 from riskbot.judge.needs.reviewers import Advice, advise
+from riskbot.judge.owners import Nobody, Rosters
 from riskbot.judge.owners.reading import read
 from riskbot.judge.tree import evaluate
 
@@ -197,3 +199,28 @@ def test_nobody_interested_is_ever_suggested_or_in_a_set(paths, authors, approve
     if advice.unlocking:
         size = min(5, len(advice.unlocking[0]))
         assert set(asked(advice)[:size]) <= set(advice.unlocking[0])
+
+
+def test_people_without_a_name_are_told_once_and_anyone_is_no_suggestion():
+    """A local check without a directory: two clauses ask for one and for two of whoever is entitled."""
+    rules = load(
+        b"""\
+version: 1
+name: two
+requires:
+  all:
+    - clause: one
+      approvals: {count: 1}
+    - any:
+        - clause: calm
+          risk: {band: {at_most: yellow}}
+        - clause: two
+          approvals: {count: 2}
+""",
+        file="p",
+        source="p",
+    )
+    facts = replace(case(), pull=None, accounts=None, teams=None)
+    verdict = judge(facts, rules, Rosters(Nobody()), NOW)
+    assert verdict.unlocking == (("anyone entitled",),)
+    assert verdict.suggested == ()
