@@ -229,7 +229,7 @@ class Bench:
             self.person(account) for account in able - counted if self.settled(people, account, self.now)
         }
         candidates |= {
-            Person(name if nth == 1 else f"{name} ({nth})")
+            Person.nameless(name, nth)
             for name in standing.someone
             if not self.is_stranger(name)
             for nth in range(1, (1 if _single(name) else count) + 1)

@@ -30,7 +30,7 @@ def doubted(ruling: Ruling, requires: Node, bench: Bench) -> Ruling:
         Status.PENDING if held else Status.SATISFIED,
         progress(need),
         bounded(not_counted_at_all(bench)) if held else (),
-        could=tuple(sorted(person.name for person in need.candidates)) if held else (),
+        could=tuple(sorted(one.name for one in need.candidates if one.before is None)) if held else (),
     )
     clauses = (ruling.clause, clause)
     status = combine(How.ALL, (one.status for one in clauses))

@@ -135,7 +135,8 @@ def _leaf(leaf: Leaf, answer: Answer) -> Ruling:
         return Ruling(Clause(leaf.name, answer.status, answer.reason, answer.evidence), need)
     could: set[str] = set()
     if answer.status is not Status.SATISFIED:
-        could = {person.name for ask in asks(answer.need) if not met(ask) for person in ask.candidates}
+        lacking = (ask for ask in asks(answer.need) if not met(ask))
+        could = {person.name for ask in lacking for person in ask.candidates if person.before is None}
     need = answer.need if answer.status is not Status.ERROR else Never(answer.reason)
     clause = Clause(
         leaf.name,

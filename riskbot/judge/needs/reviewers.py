@@ -14,7 +14,6 @@ Whoever is interested in the change is never named.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,9 +38,6 @@ _FAR = 1 << 20
 _MANY_LINES = 1 << 40
 
 _Rank = tuple[int, int, int, str]
-
-#: How further people without a name are told apart (:meth:`riskbot.judge.bench.Bench.ask`).
-_NTH = re.compile(r"(.*) \((\d+)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +81,8 @@ def advise(bench: Bench, ruling: Ruling, *, limit: int = LIMIT) -> Advice:
 def _in_order(people: tuple[Person, ...], known: set[str]) -> bool:
     """Say whether of people without a name the second is only there beside the first: they are all alike."""
     names = {person.name for person in people}
-    nameless = (_NTH.fullmatch(person.name) for person in people if person.account is None)
-    before = (one[1] if one[2] == "2" else f"{one[1]} ({int(one[2]) - 1})" for one in nameless if one)
-    return all(name in names or name not in known for name in before)
+    before = (person.before for person in people)
+    return all(name is None or name in names or name not in known for name in before)
 
 
 def suggest(bench: Bench, ruling: Ruling) -> tuple[Suggestion, ...]:

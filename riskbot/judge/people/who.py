@@ -21,6 +21,7 @@ _TEAM = re.compile(r"@([A-Za-z0-9._-]{1,100}/[A-Za-z0-9._-]{1,100})")
 _EMAIL = re.compile(r"[^\s@/]{1,64}@[^\s@/]{1,255}")
 _GROUP = re.compile(r"group:([a-z0-9][a-z0-9-]{0,63})")
 _ID = re.compile(r"id:([1-9][0-9]{0,17})")
+_NTH = re.compile(r"(.*), person ([2-9]|[1-9][0-9]{1,8})", re.DOTALL)
 
 
 class WhoKind(Enum):
@@ -88,3 +89,16 @@ class Person:
 
     name: str
     account: int | None = None
+
+    @classmethod
+    def nameless(cls, name: str, nth: int) -> Person:
+        """The ``nth`` (from 1) of those whom a name stands for where nobody can say who they are."""
+        return cls(name if nth == 1 else f"{name}, person {nth}")
+
+    @property
+    def before(self) -> str | None:
+        """The name of the nameless one before this one; None for the first, and for anybody else."""
+        found = _NTH.fullmatch(self.name) if self.account is None else None
+        if found is None:
+            return None
+        return found[1] if found[2] == "2" else f"{found[1]}, person {int(found[2]) - 1}"

@@ -214,9 +214,6 @@ def test_a_team_that_nobody_could_look_up_is_distinct_people_at_once():
 def test_whoever_is_asked_for_by_name_also_stands_for_anyone_where_no_directory_is_known():
     anyone, security = Person("anyone entitled"), Person("@acme/sec")
     assert smallest(Both((ask(anyone), ask(security)))).sets == ((security,),)
-    two = ask(anyone, Person("anyone entitled (2)"), count=2)
-    assert smallest(Both((two, ask(security)))).sets == ((security, anyone), (security, two_th(anyone)))
-
-
-def two_th(person: Person) -> Person:
-    return Person(f"{person.name} (2)")
+    second = Person.nameless("anyone entitled", 2)
+    two = ask(anyone, second, count=2)
+    assert smallest(Both((two, ask(security)))).sets == ((security, anyone), (security, second))
