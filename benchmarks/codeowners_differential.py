@@ -16,8 +16,8 @@ from pathlib import Path
 
 from codeowners import CodeOwners as Peer
 
+from riskbot.facts.document import CODEOWNERS
 from riskbot.judge.owners.codeowners import CodeOwners
-from riskbot.judge.owners.reading import PLACES
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def _git(directory: Path, *arguments: str) -> bytes | None:
 
 
 def _codeowners(directory: Path) -> str | None:
-    for place in PLACES:
+    for place in CODEOWNERS:
         data = _git(directory, "show", f"HEAD:{place}")
         if data:
             return data.decode()

@@ -14,6 +14,11 @@ and Ctrl-C ends with 130.
 from __future__ import annotations
 
 
+def place(file: str, line: int | None = None, column: int | None = None) -> str:
+    """Write a place as editors and terminals link it: ``file:line:column``, without what is not known."""
+    return ":".join(str(part) for part in (file, line, column) if part is not None)
+
+
 class RiskbotError(Exception):
     """The root. ``str(error)`` is one plain paragraph; ``mend`` says what to do about it."""
 
@@ -44,7 +49,7 @@ class ConfigError(UsageError):
     def __init__(
         self, message: str, *, file: str, line: int | None = None, column: int | None = None, mend: str = ""
     ) -> None:
-        where = ":".join(str(part) for part in (file, line, column) if part is not None)
+        where = place(file, line, column)
         super().__init__(f"{where}: {message}", mend=mend)
         self.file = file
         self.line = line

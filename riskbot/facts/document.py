@@ -51,6 +51,7 @@ from riskbot.facts.pull import (
 from riskbot.facts.record import Mode, Path, Record
 
 __all__ = [
+    "CODEOWNERS",
     "SCHEMA",
     "Account",
     "AccountType",
@@ -96,6 +97,9 @@ __all__ = [
 ]
 
 SCHEMA: Final = "riskbot.facts/1"
+
+#: Where GitHub looks for CODEOWNERS, in its order; the first that is found is the only one.
+CODEOWNERS: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
 
 class Text(Record, frozen=True):

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from riskbot.domain.errors import EvaluationError, UsageError
-from riskbot.facts.document import Text
+from riskbot.facts.document import CODEOWNERS, Text
 from riskbot.facts.paths import encode
 from riskbot.gather.names import decode
 from riskbot.outside.git import Git
-
-#: Where GitHub looks for CODEOWNERS, in its order.
-CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 
 # GitHub loads no CODEOWNERS of 3 MB or more, and a hundred megabytes of OWNERS files are somebody's attack.
 _MAX_BYTES = 4 * 2**20

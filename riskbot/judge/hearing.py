@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from riskbot.domain.errors import place
 from riskbot.domain.verdict import Clause, Interest, Note, Outcome, Status, Subject, Verdict
 from riskbot.facts.document import Facts
 from riskbot.judge.bench import Bench
@@ -129,8 +130,7 @@ def _flags(bench: Bench, *, people: bool) -> Iterator[Note]:
     others = bench.rosters.others
     for roster in (bench.rosters.owners, *(others[path] for path in sorted(others))):
         for lint in (*((roster.broken,) if roster.broken else ()), *roster.deceptive):
-            place = ":".join(str(part) for part in (lint.file, lint.line, lint.column) if part is not None)
-            yield Note(lint.code, f"{place}: {lint.message}")
+            yield Note(lint.code, f"{place(lint.file, lint.line, lint.column)}: {lint.message}")
 
 
 def _interested(bench: Bench) -> tuple[Interest, ...]:

@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from riskbot.domain.verdict import Note
-from riskbot.facts.document import File, Text
+from riskbot.facts.document import CODEOWNERS, File, Text
 from riskbot.facts.paths import encode
-from riskbot.judge.owners.reading import PLACES
 
 # Scripts whose letters are drawn alike (https://www.unicode.org/reports/tr39/, restriction level
 # "highly restrictive"): mixing them within one name is what a look-alike needs.
@@ -28,7 +27,7 @@ def path_flags(files: tuple[File, ...], texts: tuple[Text, ...]) -> Iterator[Not
         reason = "Links or submodules stand where files or folders could: their owners are asked as well."
         yield Note("link_mode", reason, tuple(encode(path) for path in odd[:10]))
     # A CODEOWNERS file that is new can take the place of the one that counted.
-    governing = sorted({encode(path) for path in changed} & {*PLACES, *(text.path for text in texts)})
+    governing = sorted({encode(path) for path in changed} & {*CODEOWNERS, *(text.path for text in texts)})
     if governing:
         reason = "The change touches what it is judged by; it is judged by the version at its base."
         yield Note("governing_change", reason, tuple(governing[:10]))

@@ -24,6 +24,8 @@ import html as _html
 import re
 from urllib.parse import quote
 
+from riskbot.facts.paths import encode
+
 # General categories Cc, Cf, Cs, Zl and Zp (Unicode 16), then the invisible letters and marks among the
 # Default_Ignorable_Code_Point (https://www.unicode.org/reports/tr44/). A test holds it against unicodedata.
 _UNSAFE = (
@@ -134,7 +136,7 @@ def path(text: str) -> str:
     A backslash is doubled and a byte that is not UTF-8 becomes ``\xHH``; nothing else changes, so the way
     back is: ``\\`` is a backslash, ``\xHH`` a byte (``\uHHHH`` a surrogate, which no git path holds).
     """
-    return _NOT_UTF8.sub(_spell, text.replace("\\", "\\\\"))
+    return _NOT_UTF8.sub(_spell, encode(text))
 
 
 def prose(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rich.cells import cell_len
 
+from riskbot.domain.errors import place
 from riskbot.report import escape
 from riskbot.report.page import Page
 
@@ -25,7 +26,7 @@ class Oddity:
     @property
     def place(self) -> str:
         """``file:line:column``, as far as known."""
-        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return place(self.file, self.line, self.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,11 @@ def pull_of(facts: Facts, cast: Cast, past: History) -> doc.Pull:
     )
 
 
-def _after(past: History, at: int) -> datetime:
-    """When an event without a time happened: after the last push, in the order written."""
-    return past.settled + timedelta(minutes=at + 1)
+def _when(text: str | None, past: History, path: Path) -> datetime:
+    """When an event happened; without a time of its own after the last push, in the order written."""
+    if text is not None:
+        return moment(text, (*path, "at"), past.opened)
+    return past.settled + timedelta(minutes=int(path[-1]) + 1)
 
 
 def _reviews(facts: Facts, cast: Cast, past: History) -> tuple[doc.Review, ...]:
@@ -58,7 +60,7 @@ def _reviews(facts: Facts, cast: Cast, past: History) -> tuple[doc.Review, ...]:
     for at, one in enumerate(facts.reviews):
         path: Path = ("facts", "reviews", at)
         short = ReviewFacts(one) if isinstance(one, str) else one
-        when = _after(past, at) if short.at is None else moment(short.at, (*path, "at"), past.opened)
+        when = _when(short.at, past, path)
         state = doc.ReviewState(short.state.upper().replace("-", "_"))
         dismissed = None
         if short.dismissed_by is not None:
@@ -87,7 +89,7 @@ def _labels(facts: Facts, cast: Cast, past: History, opener: str) -> tuple[doc.L
     for at, one in enumerate(facts.labels):
         path: Path = ("facts", "labels", at)
         short = LabelFacts(one) if isinstance(one, str) else one
-        when = _after(past, at)
+        when = _when(None, past, path)
         made.append(
             doc.Label(
                 name=short.name,
@@ -104,7 +106,7 @@ def _comments(facts: Facts, cast: Cast, past: History) -> tuple[doc.Comment, ...
     made = []
     for at, one in enumerate(facts.comments):
         path: Path = ("facts", "comments", at)
-        when = _after(past, at) if one.at is None else moment(one.at, (*path, "at"), past.opened)
+        when = _when(one.at, past, path)
         made.append(
             doc.Comment(
                 id=at + 1,
@@ -162,7 +164,7 @@ def _emergencies(facts: Facts, cast: Cast, past: History) -> tuple[doc.BreakGlas
     made = []
     for at, one in enumerate(facts.break_glass):
         path: Path = ("facts", "break_glass", at)
-        when = _after(past, at) if one.at is None else moment(one.at, (*path, "at"), past.opened)
+        when = _when(one.at, past, path)
         head = past.which(one.of, (*path, "of"))
         made.append(doc.BreakGlass(by=cast.id(one.by, (*path, "by")), reason=one.reason, head=head, at=when))
     return tuple(made)
@@ -178,7 +180,7 @@ def _lifts(facts: Facts, cast: Cast, past: History) -> tuple[doc.BanLift, ...]:
                 by=cast.id(one.by, (*path, "by")),
                 reason=one.reason,
                 head=past.which(one.of, (*path, "of")),
-                at=_after(past, at) if one.at is None else moment(one.at, (*path, "at"), past.opened),
+                at=_when(one.at, past, path),
             )
         )
     return tuple(made)

@@ -7,14 +7,12 @@ from importlib import import_module
 from typing import Final, Literal, cast
 
 from riskbot.facts import paths
-from riskbot.facts.document import Text
+from riskbot.facts.document import CODEOWNERS, Text
 from riskbot.judge.owners import Lint, Nobody, Roster, Rosters
 from riskbot.judge.owners.codeowners import MAX_BYTES, CodeOwners
 
 Format = Literal["codeowners", "gerrit", "prow"]
 
-#: Where GitHub looks, in its order; the first that is found is the only one.
-PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 _LINK: Final = "120000"
 _TREES: Final = {"gerrit": "Gerrit", "prow": "Prow"}
 
@@ -40,7 +38,7 @@ def _unseen(what: str) -> CodeOwners:
 
 
 def _codeowners(by_path: Mapping[str, Text]) -> Roster:
-    place = next((place for place in PLACES if place in by_path), None)
+    place = next((place for place in CODEOWNERS if place in by_path), None)
     return Nobody() if place is None else _one(place, by_path[place])
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from riskbot.facts.document import Text
+from riskbot.facts.document import CODEOWNERS, Text
 from riskbot.judge.owners import Nobody
 from riskbot.judge.owners.codeowners import MAX_BYTES
-from riskbot.judge.owners.reading import PLACES, read
+from riskbot.judge.owners.reading import read
 
 
 def text(path: str, content: str | None, *, mode: str = "100644", size: int | None = None) -> Text:
@@ -15,29 +15,29 @@ def text(path: str, content: str | None, *, mode: str = "100644", size: int | No
 
 
 def test_the_first_place_is_the_only_one():
-    texts = [text(place, f"* @{number}\n") for number, place in enumerate(PLACES)]
+    texts = [text(place, f"* @{number}\n") for number, place in enumerate(CODEOWNERS)]
     for number in range(3):
         ownership = read(texts[number:]).owners.of("x")
-        assert (ownership.names, ownership.file) == ((f"@{number}",), PLACES[number])
+        assert (ownership.names, ownership.file) == ((f"@{number}",), CODEOWNERS[number])
     assert read([text("src/CODEOWNERS", "* @a"), text("codeowners", "* @a")]).owners == Nobody()
 
 
 def test_an_empty_first_file_hides_the_others():
-    assert read([text(PLACES[0], ""), text(PLACES[1], "* @a")]).owners.of("x").names == ()
+    assert read([text(CODEOWNERS[0], ""), text(CODEOWNERS[1], "* @a")]).owners.of("x").names == ()
 
 
 @pytest.mark.parametrize(
     ("odd", "code"),
     [
-        (text(PLACES[0], "../elsewhere", mode="120000"), "not_a_file"),
-        (text(PLACES[0], None, mode="160000"), "not_a_file"),
-        (text(PLACES[0], None, size=MAX_BYTES), "too_large"),
-        (text(PLACES[0], "* @a\n", size=MAX_BYTES), "too_large"),
-        (text(PLACES[0], None, size=10), "unreadable"),
+        (text(CODEOWNERS[0], "../elsewhere", mode="120000"), "not_a_file"),
+        (text(CODEOWNERS[0], None, mode="160000"), "not_a_file"),
+        (text(CODEOWNERS[0], None, size=MAX_BYTES), "too_large"),
+        (text(CODEOWNERS[0], "* @a\n", size=MAX_BYTES), "too_large"),
+        (text(CODEOWNERS[0], None, size=10), "unreadable"),
     ],
 )
 def test_what_cannot_be_relied_on_says_so_and_hides_the_others(odd, code):
-    owners = read([text(PLACES[1], "* @a"), odd]).owners
+    owners = read([text(CODEOWNERS[1], "* @a"), odd]).owners
     assert owners.broken is not None
     assert owners.broken.code == code
     assert owners.of("x").names == ()
