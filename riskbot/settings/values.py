@@ -3,55 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 from riskbot.domain.assessment import Band
-from riskbot.domain.suggest import did_you_mean
 from riskbot.report import FORMATS
+from riskbot.settings.converters import Converter, choice, number, whole
 
 PREFIX = "RISKBOT_"
-
-# A converter takes what TOML or a flag gave (or the text of a variable, already read as one of these) and
-# returns the setting; ValueError, completing "... must be", for what it is not.
-Converter = Callable[[object], Any]
-
-
-def _number(low: float, high: float) -> Converter:
-    def convert(value: object) -> float:
-        # NaN fails both comparisons.
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise ValueError(f"a number from {low:g} to {high:g}")
-        return float(value)
-
-    return convert
-
-
-def _whole(low: int, high: int) -> Converter:
-    def convert(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return value
-
-    return convert
-
-
-def _choice(*words: str) -> Converter:
-    def convert(value: object) -> str:
-        if not isinstance(value, str) or value not in words:
-            near = did_you_mean(value, words) if isinstance(value, str) else ""
-            hint = f" ({near})" if near.startswith("Did") else ""
-            raise ValueError(f"one of {', '.join(words)}{hint}")
-        return value
-
-    return convert
 
 
 def _band(value: object) -> Band:
     if isinstance(value, Band):
         return value
-    return Band(_choice(*(band.value for band in Band))(value))
+    return Band(choice(*(band.value for band in Band))(value))
 
 
 def _policy(value: object) -> str:
@@ -66,7 +32,7 @@ def _setting(default: Any, convert: Converter) -> Any:
     return field(default=default, metadata={"convert": convert})
 
 
-_PERCENT = _number(0, 100)
+_PERCENT = number(0, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +58,12 @@ class Settings:
     """Every setting. What each means is in docs/settings.md; seconds and bytes are units of the names."""
 
     policy: str = _setting("default", _policy)
-    format: str = _setting("text", _choice(*FORMATS))
-    detector_seconds: float = _setting(150.0, _number(0.1, 3600))
-    semgrep_seconds: float = _setting(120.0, _number(0.1, 3600))
-    max_file_bytes: int = _setting(4_194_304, _whole(1, 1_000_000_000))
-    max_total_bytes: int = _setting(134_217_728, _whole(1, 10_000_000_000))
-    percentile_reference: str = _setting("model", _choice("model", "repository"))
+    format: str = _setting("text", choice(*FORMATS))
+    detector_seconds: float = _setting(150.0, number(0.1, 3600))
+    semgrep_seconds: float = _setting(120.0, number(0.1, 3600))
+    max_file_bytes: int = _setting(4_194_304, whole(1, 1_000_000_000))
+    max_total_bytes: int = _setting(134_217_728, whole(1, 10_000_000_000))
+    percentile_reference: str = _setting("model", choice("model", "repository"))
     unanalysed_band: Band = _setting(Band.YELLOW, _band)  # noqa: RUF009 - a field()
     bands: Bands = field(default_factory=Bands)
     gates: Gates = field(default_factory=Gates)
