@@ -235,8 +235,11 @@ class AuthorShare:
 class FileHistory:
     """One file's past before the change (merges do not count as changes).
 
-    ``authors`` is sorted, the largest share first; ``fixes`` counts changes whose message says that they
-    fix a defect; ``recent_commits`` counts those of the 90 days before the change.
+    ``authors`` is sorted, the largest share first; ``fixes`` counts changes whose message names a reported
+    defect that they fix, ``repairs`` those whose subject says in any words that they repair something
+    (``recent_repairs``: of the 365 days before the change). ``shaken`` counts changes that such a repair
+    followed within 60 days, among the last hundred. ``recent_commits`` counts those of the 90 days before
+    the change; ``own_commits`` the changes by the present change's author, None where nobody is named.
     """
 
     path: str
@@ -248,6 +251,11 @@ class FileHistory:
     last_changed_at: int | None
     churn_added: int
     churn_removed: int
+    repairs: int = 0
+    recent_repairs: int = 0
+    shaken: int = 0
+    last_repaired_at: int | None = None
+    own_commits: int | None = None
 
     @property
     def owner_share(self) -> float | None:
@@ -257,12 +265,18 @@ class FileHistory:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Who changed what, when, before this change. ``commits_walked`` says how much of the past was seen."""
+    """Who changed what, when, before this change. ``commits_walked`` says how much of the past was seen.
+
+    ``repair_share`` is the part of repairs among the repository's last changes, 0 to 1; None where the past
+    could not be read, or there is none. ``at`` is when the change was made, in seconds since the epoch.
+    """
 
     metrics: Metrics
     files: tuple[FileHistory, ...] = ()
     commits_walked: int = 0
     omissions: tuple[Omission, ...] = ()
+    repair_share: float | None = None
+    at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ def test_walk_and_start_agree_on_a_linear_history(tmp_path: Path) -> None:
             root, dict(list(contents.items())[number % 3 :]), author=author, when=day(number, number % 2)
         )
     make_commit(root, {"a/x.py": None, "b/x.py": contents["a/x.py"], "new": "n\n"}, author=BOB, when=day(9))
-    for one in list(walk(Git.open(root), tip(root), files=True))[1:]:
+    for one in list(walk(Git.open(root), tip(root), files=lambda _: True))[1:]:
         history = start_at(root, one.entry.id)
         assert history.metrics == one.metrics
         assert history.files == one.files
@@ -340,7 +340,7 @@ def test_commits_made_by_hand_are_counted(tmp_path: Path) -> None:
     by_hand(root, b"J\xf6rg <j@x> no time at all", "1\n")
     by_hand(root, b"J\xf6rg <j@x> 99999999999999999999999999 +0000", "2\n")
     head = by_hand(root, b"J\xf6rg <j@x> 1714565000 +0000", "3\n")
-    *_, last = walk(Git.open(root), head, files=True)
+    *_, last = walk(Git.open(root), head, files=lambda _: True)
     assert (last.entry.author, last.metrics.exp, last.metrics.ndev, last.metrics.nuc) == (
         "J\ufffdrg",
         2,

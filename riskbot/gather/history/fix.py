@@ -1,4 +1,4 @@
-"""Tell from its message whether a commit mends a reported defect: FIX, and a file's prior fixes."""
+"""Tell from its message whether a commit mends a defect: FIX, and a file's prior fixes and repairs."""
 
 from __future__ import annotations
 
@@ -16,6 +16,18 @@ _FIX = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_REPAIR = re.compile(
+    r"""\b(?:(?:hot|bug)?fix(?:e[sd]|ing|up)?|bugs?|defects?|regressions?|crash(?:e[sd]|ing)?|repair(?:s|ed)?
+      | broken|breakage|faults?|faulty|incorrect(?:ly)?|wrong(?:ly)?|prevents?|avoid(?:s|ed)?|races?
+      | deadlocks?|leak(?:s|ed|ing)?|typeerror|keyerror|valueerror|attributeerror|indexerror|traceback|failures?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_NO_REPAIR = re.compile(
+    r"""\b(?:typos?|spelling|grammar|docs?|docstrings?|documentation|readme|changelog|comments?|lint(?:er|ing)?
+      | flake8|pep-?8|pylint|mypy|ruff|isort|black|style|formatting|whitespace|indentation|warnings?|tests?
+      | ci|travis|appveyor|tox|build|links?|imports?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 READ = 20_000
 """So many characters of a message are read: a longer one is a pasted log."""
 
@@ -27,3 +39,15 @@ def says_fix(message: str) -> bool:
     what the published OpenStack data call a fix, and it tells a typo from a defect.
     """
     return _FIX.search(message[:READ]) is not None
+
+
+def says_repair(message: str) -> bool:
+    """Say whether the first line of ``message`` says, in any words, that code was repaired.
+
+    Wider than :func:`says_fix` (projects that name no issues are heard too), but repairs of documents, tests,
+    formatting and builds do not count, unless a reported defect is named.
+    """
+    subject = message.lstrip()[:400].partition("\n")[0]
+    if says_fix(message):
+        return True
+    return _REPAIR.search(subject) is not None and _NO_REPAIR.search(subject) is None

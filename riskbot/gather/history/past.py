@@ -11,56 +11,89 @@ paths or to one author is the same as the whole one for these paths and this aut
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from riskbot.domain.change import AuthorShare, FileHistory
 from riskbot.domain.spread import subsystem
-from riskbot.gather.history.fix import says_fix
+from riskbot.gather.history.fix import says_fix, says_repair
 from riskbot.gather.history.log import Entry
 
 DAY = 86_400
 RECENT_DAYS = 90
+YEAR_DAYS = 365
+SHAKEN_DAYS = 60
+"""A change that a repair of the same file follows within so many days is called shaken."""
+LOOKED_AT = 100
+"""So many of a file's last changes are looked at for that."""
+LATELY = 200
+"""So many of the repository's last changes tell how often it is repaired."""
 
 
 @dataclass(slots=True)
 class FilePast:
-    """What happened at one path: by whom (changes and lines added), when, how many of it were fixes."""
+    """What happened at one path: by whom (changes and lines added), when, how many of it were fixes.
+
+    ``times`` and ``repairs`` (those of them that repaired something) ascend.
+    """
 
     commits: Counter[str] = field(default_factory=Counter)
     lines: Counter[str] = field(default_factory=Counter)
     times: list[int] = field(default_factory=list)
-    last: int = 0
+    repairs: list[int] = field(default_factory=list)
     fixes: int = 0
     added: int = 0
     removed: int = 0
 
-    def add(self, entry: Entry, *, fix: bool, added: int, removed: int) -> None:
+    @property
+    def last(self) -> int:
+        """When the path was last changed; 0 for one without a past."""
+        return self.times[-1] if self.times else 0
+
+    def add(self, entry: Entry, *, fix: bool, repair: bool, added: int, removed: int) -> None:
         """Count one commit that touched the path."""
         self.commits[entry.author] += 1
         self.lines[entry.author] += added
-        self.times.append(entry.authored_at)
-        self.last = max(self.last, entry.authored_at)
+        insort(self.times, entry.authored_at)
+        if repair:
+            insort(self.repairs, entry.authored_at)
         self.fixes += fix
         self.added += added
         self.removed += removed
 
-    def history(self, path: str, now: int) -> FileHistory:
-        """Return the past as the domain's noun; ``now`` is when the change was made."""
+    def history(self, path: str, now: int, author: str | None = None) -> FileHistory:
+        """Return the past as the domain's noun; ``now`` is when the change was made, ``author`` by whom."""
         shares = [AuthorShare(name, count, self.lines[name]) for name, count in self.commits.items()]
-        since = now - RECENT_DAYS * DAY
         return FileHistory(
             path=path,
             commits=len(self.times),
             authors=tuple(sorted(shares, key=lambda share: (-share.commits, -share.added, share.author))),
             fixes=self.fixes,
-            recent_commits=sum(time >= since for time in self.times),
-            first_changed_at=min(self.times, default=None),
-            last_changed_at=max(self.times, default=None),
+            recent_commits=_since(self.times, now - RECENT_DAYS * DAY),
+            first_changed_at=self.times[0] if self.times else None,
+            last_changed_at=self.times[-1] if self.times else None,
             churn_added=self.added,
             churn_removed=self.removed,
+            repairs=len(self.repairs),
+            recent_repairs=_since(self.repairs, now - YEAR_DAYS * DAY),
+            shaken=self._shaken(),
+            last_repaired_at=self.repairs[-1] if self.repairs else None,
+            own_commits=None if author is None else self.commits[author],
         )
+
+    def _shaken(self) -> int:
+        """Count the latest changes that a repair of the path soon followed."""
+        times, shaken = self.times[-LOOKED_AT:], 0
+        for repaired in self.repairs[-LOOKED_AT:]:
+            at = bisect_left(times, repaired)
+            shaken += at > 0 and repaired - times[at - 1] <= SHAKEN_DAYS * DAY
+        return shaken
+
+
+def _since(ascending: list[int], start: int) -> int:
+    return len(ascending) - bisect_left(ascending, start)
 
 
 @dataclass(slots=True)
@@ -90,6 +123,15 @@ class Past:
 
     files: dict[str, FilePast] = field(default_factory=dict)
     authors: dict[str, AuthorPast] = field(default_factory=dict)
+    lately: deque[bool] = field(default_factory=lambda: deque(maxlen=LATELY))
+
+    def add_subject(self, entry: Entry) -> None:
+        """Note whether a commit repairs something; only the last ones fed in are kept."""
+        self.lately.append(says_repair(entry.message))
+
+    def repair_share(self) -> float | None:
+        """Return the part of repairs among the commits noted; None without any."""
+        return sum(self.lately) / len(self.lately) if self.lately else None
 
     def add_files(self, entry: Entry, lines: dict[str, int] | None = None) -> None:
         """Count what ``entry`` did at each path.
@@ -97,15 +139,15 @@ class Past:
         A rename is a change at both paths. A log read without renames shows it as one whole file deleted
         and one added; for a log read with them, ``lines`` (blob id to line count) says how many those are.
         """
-        fix = says_fix(entry.message)
+        fix, repair = says_fix(entry.message), says_repair(entry.message)
         for touch in entry.touches:
             added, removed = touch.added or 0, touch.removed or 0
             if touch.source is not None and touch.source != touch.path:
                 known = lines or {}
                 added, removed = known.get(touch.new_blob or "", 0), known.get(touch.old_blob or "", 0)
-                self._file(touch.source).add(entry, fix=fix, added=0, removed=removed)
+                self._file(touch.source).add(entry, fix=fix, repair=repair, added=0, removed=removed)
                 removed = 0
-            self._file(touch.path).add(entry, fix=fix, added=added, removed=removed)
+            self._file(touch.path).add(entry, fix=fix, repair=repair, added=added, removed=removed)
 
     def add_author(self, entry: Entry) -> None:
         """Count what the author of ``entry`` did."""

@@ -23,7 +23,7 @@ from riskbot.domain.spread import entropy, spread
 from riskbot.gather.history.fix import says_fix
 from riskbot.gather.history.lines import count_lines
 from riskbot.gather.history.log import FORMAT, Entry, parse
-from riskbot.gather.history.past import FilePast, Past
+from riskbot.gather.history.past import LATELY, FilePast, Past
 from riskbot.outside.background import Background
 from riskbot.outside.git import Git
 
@@ -143,6 +143,8 @@ def _begin(git: Git, change: Change, base: str, moment: Moment, seconds: float) 
         author = Background(git, *prefix, *look, base, "--", seconds=seconds)
         feed = _author_feed(moment.author.name)
         logs.append(_Log(author, feed, ("exp", "rexp", "sexp"), "the author's past"))
+    look = ["log", "--no-merges", "-z", f"-{LATELY}", FORMAT, base, "--"]
+    logs.append(_Log(Background(git, *look, seconds=seconds), Past.add_subject, (), "the latest commits"))
     return logs
 
 
@@ -177,7 +179,8 @@ def _finish(change: Change, moment: Moment, now: History, logs: list[_Log]) -> H
     omissions, failed = list(now.omissions), set[str]()
     for log in logs:
         try:
-            walked += _feed(past, log)
+            read = _feed(past, log)
+            walked += read if log.metrics else 0
         except TimeoutError:
             failed.update(log.metrics)
             said = f"git took more than {log.running.seconds:g} seconds to read {log.what}."
@@ -196,8 +199,8 @@ def _finish(change: Change, moment: Moment, now: History, logs: list[_Log]) -> H
     if blind:
         said = "The clone is partial: earlier changes are counted, their lines and any mailmap are not known."
         omissions.append(Omission(OmissionKind.MISSING_OBJECT, "history", said))
-    files = () if blind or "ndev" in failed else tuple(_histories(change.files, past, moment.now))
-    return History(metrics, files, walked, tuple(omissions))
+    files = () if blind or "ndev" in failed else tuple(_histories(change.files, past, moment))
+    return History(metrics, files, walked, tuple(omissions), past.repair_share(), moment.now)
 
 
 def _feed(past: Past, log: _Log) -> int:
@@ -215,11 +218,12 @@ def _metrics(change: Change, moment: Moment, now: Metrics, past: Past) -> Metric
     return replace(now, ndev=ndev, age=age, nuc=nuc, exp=exp, rexp=rexp, sexp=sexp)
 
 
-def _histories(files: Iterable[FileDiff], past: Past, now: int) -> Iterator[FileHistory]:
+def _histories(files: Iterable[FileDiff], past: Past, moment: Moment) -> Iterator[FileHistory]:
+    author = moment.author.name if moment.author is not None else None
     for file in files:
         source = _source(file)
         found = past.files.get(source) if source is not None else None
-        yield (found or FilePast()).history(file.path, now)
+        yield (found or FilePast()).history(file.path, moment.now, author)
 
 
 def _without(now: History, omissions: list[Omission]) -> History:

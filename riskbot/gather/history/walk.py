@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -24,16 +24,23 @@ class Measured:
     entry: Entry
     metrics: Metrics
     files: tuple[FileHistory, ...] = ()
+    repair_share: float | None = None
 
 
 def walk(
-    git: Git, tip: str, *, base: str | None = None, files: bool = False, exclude: Sequence[str] = ()
+    git: Git,
+    tip: str,
+    *,
+    base: str | None = None,
+    files: Callable[[Entry], bool] = lambda _: False,
+    exclude: Sequence[str] = (),
 ) -> Iterator[Measured]:
     """Measure every commit that is not a merge from ``tip`` (a commit id) back to the root, oldest first.
 
     The order is git's ``--date-order`` reversed: no child before its parents, else by commit date; each
     commit is judged by what precedes it in that order, so on parallel branches by both. With ``base`` only
-    ``base..tip`` is read and the past begins there. Paths in ``exclude`` do not exist for the walk (say,
+    ``base..tip`` is read and the past begins there. ``files`` says of which commits the files' pasts are
+    wanted: they cost more than the rest. Paths in ``exclude`` do not exist for the walk (say,
     where their objects are missing). Raises EvaluationError where git fails.
     """
     past = Past()
@@ -41,12 +48,13 @@ def walk(
         lines = Lines(blobs.read)
         for entry in log:
             before = [lines.before(touch) for touch in entry.touches]
-            histories = tuple(_histories(past, entry)) if files else ()
-            yield Measured(entry, measure(past, entry, before), histories)
+            histories = tuple(_histories(past, entry)) if files(entry) else ()
+            yield Measured(entry, measure(past, entry, before), histories, past.repair_share())
             for touch, count in zip(entry.touches, before, strict=True):
                 lines.learn(touch, count)
             past.add_files(entry, lines.known)
             past.add_author(entry)
+            past.add_subject(entry)
 
 
 @contextmanager
@@ -104,4 +112,4 @@ def _changed(touch: Touch) -> int:
 def _histories(past: Past, entry: Entry) -> Iterator[FileHistory]:
     for touch in entry.touches:
         found = past.files.get(touch.source) if touch.source is not None else None
-        yield (found or FilePast()).history(touch.path, entry.committed_at)
+        yield (found or FilePast()).history(touch.path, entry.committed_at, entry.author)
