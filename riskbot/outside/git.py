@@ -167,14 +167,21 @@ class Git:
         return problem
 
     @contextmanager
-    def stream(self, *arguments: str | bytes, warnings: list[str] | None = None) -> Iterator[IO[bytes]]:
+    def stream(
+        self, *arguments: str | bytes, warnings: list[str] | None = None, stdin: bytes | None = None
+    ) -> Iterator[IO[bytes]]:
         """Run git on the repository's objects and give its output to read while it runs.
 
-        On leaving, git is killed if it still runs, and reaped. Where the output was read to its end,
+        ``stdin`` is what git reads; it is written to a nameless file, so that neither waits for the other. On
+        leaving, git is killed if it still runs, and reaped. Where the output was read to its end,
         what git warned of is added to ``warnings``, and a failure raises EvaluationError.
         """
         command = ["git", *arguments]
-        with tempfile.TemporaryFile() as said, start(command, self.scratch, self.hermetic, said) as process:
+        with (
+            tempfile.TemporaryFile() as said,
+            tempfile.TemporaryFile() as given,
+            start(command, self.scratch, self.hermetic, said, _written(given, stdin)) as process,
+        ):
             if process.stdout is None:
                 raise AssertionError("BUG: git was started without a pipe")
             pipe = Pipe(process.stdout.fileno(), closefd=False)
@@ -217,6 +224,16 @@ class Git:
                 yield Blobs(process.stdin, process.stdout)
             finally:
                 process.kill()
+
+
+def _written(file: IO[bytes], content: bytes | None) -> int:
+    """Put what git shall read into ``file``, and give what to start git with."""
+    if content is None:
+        return subprocess.DEVNULL
+    file.write(content)
+    file.flush()
+    file.seek(0)
+    return file.fileno()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ _FIX = re.compile(
 _REPAIR = re.compile(
     r"""\b(?:(?:hot|bug)?fix(?:e[sd]|ing|up)?|bugs?|defects?|regressions?|crash(?:e[sd]|ing)?|repair(?:s|ed)?
       | broken|breakage|faults?|faulty|incorrect(?:ly)?|wrong(?:ly)?|prevents?|avoid(?:s|ed)?|races?
-      | deadlocks?|leak(?:s|ed|ing)?|typeerror|keyerror|valueerror|attributeerror|indexerror|traceback|failures?)\b""",
+      | deadlocks?|leak(?:s|ed|ing)?
+      | typeerror|keyerror|valueerror|attributeerror|indexerror|traceback|failures?)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _NO_REPAIR = re.compile(
