@@ -75,6 +75,7 @@ def _merge(parts: Sequence[Detection], change: Change) -> Detection:
         omissions=tuple(omission for part in parts for omission in part.omissions),
         failures=tuple(failure for part in parts for failure in part.failures),
         rules=tuple(rules.values()),
+        shapes=tuple(shape for part in parts for shape in part.shapes),
     )
 
 

@@ -53,7 +53,11 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class HunkRisk:
-    """One hunk's own part in the score: how far the logit falls when the hunk is left out."""
+    """One hunk's own part in the score: how far the logit falls when the hunk is left out.
+
+    ``text`` is what of that comes from reading its lines, None where no model read them: then the score is
+    that of its size alone.
+    """
 
     path: str
     old_start: int
@@ -61,6 +65,7 @@ class HunkRisk:
     new_start: int
     new_count: int
     score: float
+    text: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +82,15 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class ModelId:
-    """Which model spoke: its name, the hash of its files, and what its percentiles are measured against."""
+    """Which model spoke: its name, the hash of its files, and what its percentiles are measured against.
+
+    ``note`` says what is unusual: why it and not the model that was asked for, or what was left out.
+    """
 
     name: str
     sha256: str
     reference: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

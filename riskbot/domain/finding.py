@@ -130,13 +130,38 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class FileShape:
+    """What happened to one Python file, in counts, for features and reasons.
+
+    ``added`` to ``cosmetic`` count functions and classes; ``complexity`` sums the differences of cyclomatic
+    complexity, ``touched`` is that of what was changed, after (before, for what was removed), ``hardest`` the
+    greatest of these; ``asserts`` sums the differences.
+    """
+
+    path: str
+    added: int = 0
+    removed: int = 0
+    changed: int = 0
+    moved: int = 0
+    cosmetic: int = 0
+    complexity: int = 0
+    touched: int = 0
+    hardest: int = 0
+    asserts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
-    """What all detectors brought: findings, what they could not look at, who failed, the rules that fired."""
+    """What all detectors brought: findings, what they could not look at, who failed, the rules that fired.
+
+    ``shapes`` has one entry for every Python file that could be read before and after.
+    """
 
     findings: tuple[Finding, ...] = ()
     omissions: tuple[Omission, ...] = ()
     failures: tuple[Failure, ...] = ()
     rules: tuple[Rule, ...] = ()
+    shapes: tuple[FileShape, ...] = ()
 
 
 def fingerprint(rule: str, path: str, matched: str, occurrence: int = 0) -> str:

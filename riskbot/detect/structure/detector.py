@@ -5,31 +5,16 @@ from __future__ import annotations
 import warnings
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from riskbot.detect.structure.outline import Outline, outline
 from riskbot.detect.structure.rules import RULES
 from riskbot.detect.structure.source import UnreadableError, decode, looks_like_python
 from riskbot.domain.change import Change, FileDiff, FileStatus, Omission, OmissionKind
-from riskbot.domain.finding import Detection, Evidence, Finding, Location, Side, fingerprint
+from riskbot.domain.finding import Detection, Evidence, FileShape, Finding, Location, Side, fingerprint
 
 if TYPE_CHECKING:
     from riskbot.detect.structure.world import Hit, World
-
-
-@dataclass(frozen=True, slots=True)
-class FileShape:
-    """What happened to one file, in counts, for features and reasons. ``complexity`` sums the deltas."""
-
-    path: str
-    added: int = 0
-    removed: int = 0
-    changed: int = 0
-    moved: int = 0
-    cosmetic: int = 0
-    complexity: int = 0
-    asserts: int = 0
 
 
 class StructureDetector:
@@ -38,25 +23,23 @@ class StructureDetector:
     name: ClassVar[str] = "structure"
 
     def run(self, change: Change) -> Detection:
-        """Findings with the rules that fired; what could not be read is an Omission for that file."""
-        detection, _ = self.analyse(change)
-        return detection
+        """Findings with the rules that fired, a shape for every Python file that could be read.
 
-    def analyse(self, change: Change) -> tuple[Detection, tuple[FileShape, ...]]:
-        """As :meth:`run`, with one FileShape for every Python file that could be read."""
+        What could not be read is an Omission for that file.
+        """
         omissions: list[Omission] = []
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in the change is no concern of ours
             outlines = [entry for file in change.files if (entry := _read(file, omissions)) is not None]
             if not outlines:
-                return Detection(omissions=tuple(omissions)), ()
+                return Detection(omissions=tuple(omissions))
             world = _world(outlines)
             findings = tuple(_findings(change, list(_hits(world))))
             shapes = tuple(_shapes(world))
         omissions += _problems(world)
         fired = {finding.rule for finding in findings}
         rules = tuple(rule for rule in RULES.values() if rule.id in fired)
-        return Detection(findings, tuple(omissions), (), rules), shapes
+        return Detection(findings, tuple(omissions), (), rules, shapes)
 
 
 def _read(

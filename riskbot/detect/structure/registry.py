@@ -57,8 +57,10 @@ def shape(home: FilePair) -> dict[str, int]:
         if pair.same_text or (is_test(home.path) and not both):
             continue  # whole new or removed tests are counted, not read
         old, new = pair.old, pair.new
-        counts["complexity"] += (complexity.cyclomatic(new) if new else 0) - (
-            complexity.cyclomatic(old) if old else 0
-        )
+        before, after = (0 if unit is None else complexity.cyclomatic(unit) for unit in (old, new))
+        touched = after if new else before
+        counts["complexity"] += after - before
+        counts["touched"] += touched
+        counts["hardest"] = max(counts["hardest"], touched)
         counts["asserts"] += (len(new.of(cst.Assert)) if new else 0) - (len(old.of(cst.Assert)) if old else 0)
     return dict(counts)

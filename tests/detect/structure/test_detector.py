@@ -213,7 +213,7 @@ def test_the_summary_counts_what_happened():
             )
         }
     )
-    _, (shape,) = StructureDetector().analyse(change)
+    (shape,) = StructureDetector().run(change).shapes
     assert (shape.changed, shape.removed, shape.asserts) == (1, 1, -1)
 
 

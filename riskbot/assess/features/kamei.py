@@ -1,6 +1,6 @@
-"""Features: named numbers of a change. Training rows and served changes pass through the same code.
+"""Kamei: the fourteen change metrics of Kamei et al. as features (TSE 2013, doi:10.1109/TSE.2012.70).
 
-Each feature is one of the change metrics of Kamei et al. (TSE 2013, doi:10.1109/TSE.2012.70). What the
+What the
 history could not tell (a bare diff, a shallow clone) is taken from the diff where the diff knows it, and
 is None, never zero, where it does not.
 """
@@ -45,7 +45,7 @@ def _column(name: str) -> Callable[[Metrics], float | None]:
     return lambda metrics: getattr(metrics, name)
 
 
-_TITLES = {
+TITLES = {
     "ns": "top-level folders touched",
     "nd": "folders touched",
     "nf": "files touched",
@@ -63,7 +63,7 @@ _TITLES = {
 }
 
 FEATURES: dict[str, Feature] = {
-    name: Feature(name, title, _age if name == "age" else _column(name)) for name, title in _TITLES.items()
+    name: Feature(name, title, _age if name == "age" else _column(name)) for name, title in TITLES.items()
 }
 
 
