@@ -6,21 +6,22 @@ Platt's calibration (Platt 1999) is linear in the logit, so it is folded into th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from riskbot.assess.features import FEATURES, TRANSFORMS, VERSION, Transform
+from riskbot.assess import hunks
+from riskbot.assess.features import FEATURES, TRANSFORMS, VERSION, Transform, measure
+from riskbot.assess.manifest import MEND, Manifest, sound
+from riskbot.assess.model import Reading, Scored, by_weight
 from riskbot.domain.assessment import Factor, ModelId
-from riskbot.domain.change import Metrics
+from riskbot.domain.change import Change, Metrics
 from riskbot.domain.errors import EvaluationError
+from riskbot.domain.finding import Detection
 
-_MEND = "Install riskbot again, or rebuild the model: python -m riskbot.learn.metrics --help."
 _UNKNOWN = "not known; the training average stands in for it"
 _NO_PAST = "nothing existed before to have an age; the training average stands in for it"
 
@@ -74,13 +75,24 @@ class LinearModel:
 
         Raises EvaluationError, naming the file, where one is missing, changed or of another schema.
         """
-        manifest_bytes = _read(folder / "manifest.toml")
-        try:
-            return _build(folder, manifest_bytes)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise EvaluationError(
-                f"The model in {folder} cannot be read: {type(error).__name__}: {error}.", mend=_MEND
-            ) from error
+        manifest = Manifest.open(folder)
+        with sound(folder):
+            return _build(manifest)
+
+    def read(self, change: Change) -> None:
+        """Read no text: there is nothing to prepare."""
+
+    def logit_of(self, change: Change, detection: Detection, reading: Reading | None = None) -> float:
+        """Score a change, in logits, without the reasons."""
+        del detection, reading
+        return self.logit(measure(change))
+
+    def score(self, change: Change, detection: Detection, reading: Reading | None = None) -> Scored:
+        """Score a change, and say why."""
+        del detection, reading
+        metrics = measure(change)
+        ranked = hunks.rank(change, metrics, self)
+        return Scored(self.logit(metrics), self.intercept, self.factors(metrics), ranked)
 
     def logit(self, metrics: Metrics) -> float:
         """Score metrics, in logits.
@@ -92,7 +104,7 @@ class LinearModel:
         except (ValueError, OverflowError):  # infinities of both signs, or a sum beyond all numbers
             logit = math.nan
         if math.isnan(logit):
-            raise EvaluationError(f"The model {self.id.name} gives this change no score.", mend=_MEND)
+            raise EvaluationError(f"The model {self.id.name} gives this change no score.", mend=MEND)
         return logit
 
     def probability(self, metrics: Metrics) -> float:
@@ -101,45 +113,33 @@ class LinearModel:
 
     def factors(self, metrics: Metrics) -> tuple[Factor, ...]:
         """Give the reasons for the score, the weightiest first; ties by name."""
-        named = (term.factor(metrics) for term in self.terms)
-        return tuple(sorted(named, key=lambda factor: (-abs(factor.contribution), factor.name)))
+        return by_weight(term.factor(metrics) for term in self.terms)
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise EvaluationError(
-            f"The model's file {path} cannot be read: {error.strerror}.", mend=_MEND
-        ) from error
-
-
-def _checked(folder: Path, files: dict[str, str], name: str) -> Any:
-    """Read one JSON file of the model; its hash must be the manifest's."""
-    blob = _read(folder / name)
-    if hashlib.sha256(blob).hexdigest() != files[name]:
-        raise EvaluationError(
-            f"The model's file {folder / name} is not the one its manifest names.", mend=_MEND
-        )
-    return json.loads(blob)
-
-
-def _build(folder: Path, manifest_bytes: bytes) -> LinearModel:
-    manifest = tomllib.loads(manifest_bytes.decode())
-    files = manifest["files"]
-    model = _checked(folder, files, "model.json")
-    calibration = _checked(folder, files, "calibration.json")
+def _build(manifest: Manifest) -> LinearModel:
+    model, calibration = (json.loads(manifest.read(name)) for name in ("model.json", "calibration.json"))
     terms = tuple(_term(entry) for entry in model["terms"])
-    _same_schema(folder, manifest["schema"], terms)
-    reference = tuple(float(value) for value in calibration["reference"])
+    _same_schema(manifest, terms)
+    reference = reference_of(calibration, manifest.folder)
     intercept = float(model["intercept"])
-    numbers = [intercept, *reference, *(number for term in terms for number in (term.center, term.weight))]
-    if not reference or not all(map(math.isfinite, numbers)) or list(reference) != sorted(reference):
-        raise EvaluationError(f"The model in {folder} holds numbers that cannot be.", mend=_MEND)
-    sha256 = hashlib.sha256(manifest_bytes).hexdigest()
+    numbers = [intercept, *(number for term in terms for number in (term.center, term.weight))]
+    if not all(map(math.isfinite, numbers)):
+        raise EvaluationError(f"The model in {manifest.folder} holds numbers that cannot be.", mend=MEND)
     return LinearModel(
-        ModelId(str(manifest["name"]), sha256, str(manifest["reference"])), intercept, terms, reference
+        ModelId(manifest.name, manifest.sha256, manifest.reference), intercept, terms, reference
     )
+
+
+def reference_of(calibration: Any, folder: Path) -> tuple[float, ...]:
+    """Read the reference of a ``calibration.json``: ascending probabilities."""
+    reference = tuple(float(value) for value in calibration["reference"])
+    if (
+        not reference
+        or not all(0 <= value <= 1 for value in reference)
+        or list(reference) != sorted(reference)
+    ):
+        raise EvaluationError(f"The model in {folder} holds numbers that cannot be.", mend=MEND)
+    return reference
 
 
 def _term(entry: dict[str, Any]) -> Term:
@@ -147,13 +147,13 @@ def _term(entry: dict[str, Any]) -> Term:
     return Term(str(entry["name"]), transform, float(entry["center"]), float(entry["weight"]))
 
 
-def _same_schema(folder: Path, schema: dict[str, Any], terms: Iterable[Term]) -> None:
+def _same_schema(manifest: Manifest, terms: Iterable[Term]) -> None:
     """Refuse a model whose features are not, in name, order and transform, those that this code measures."""
     fitted = [(term.name, term.transform) for term in terms]
-    served = [(name, TRANSFORMS.get(name)) for name in schema["features"]]
-    if schema["version"] != VERSION or fitted != served:
+    served = [(name, TRANSFORMS.get(name)) for name in manifest.features]
+    if manifest.schema != VERSION or fitted != served:
         raise EvaluationError(
-            f"The model in {folder} was fitted on features of version {schema['version']} "
-            f"({', '.join(schema['features'])}); this riskbot measures version {VERSION}.",
-            mend=_MEND,
+            f"The model in {manifest.folder} was fitted on features of version {manifest.schema} "
+            f"({', '.join(manifest.features)}); this riskbot measures version {VERSION}.",
+            mend=MEND,
         )

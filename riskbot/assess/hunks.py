@@ -8,16 +8,46 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from riskbot.assess.blend import LinearModel
 from riskbot.assess.features import churn
 from riskbot.domain.assessment import HunkRisk
-from riskbot.domain.change import Change, FileDiff, FileStatus, Hunk, Metrics
+from riskbot.domain.change import Change, FileDiff, FileStatus, Metrics
 from riskbot.domain.spread import entropy, folder, subsystem
 
+if TYPE_CHECKING:
+    from riskbot.assess.blend import LinearModel
+
 _DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A change less one hunk: which one (indices in the change), and the metrics of what is left."""
+
+    file: int
+    hunk: int
+    metrics: Metrics
+
+    def risk(self, change: Change, score: float, text: float | None = None) -> HunkRisk:
+        """Give the hunk its part in the score."""
+        file = change.files[self.file]
+        hunk = file.hunks[self.hunk]
+        return HunkRisk(
+            file.path, hunk.old_start, hunk.old_count, hunk.new_start, hunk.new_count, score, text
+        )
+
+
+def left_out(change: Change, metrics: Metrics) -> Iterator[Left]:
+    """Leave out each hunk of a change whose metrics are given, one at a time."""
+    return _Without(change, metrics).each()
+
+
+def ordered(risks: Iterable[HunkRisk]) -> tuple[HunkRisk, ...]:
+    """Order hunks: the riskiest first, ties by path and line."""
+    return tuple(sorted(risks, key=lambda risk: (-risk.score, risk.path, risk.new_start, risk.old_start)))
 
 
 def rank(change: Change, metrics: Metrics, model: LinearModel) -> tuple[HunkRisk, ...]:
@@ -25,20 +55,8 @@ def rank(change: Change, metrics: Metrics, model: LinearModel) -> tuple[HunkRisk
 
     A negative score means that the change would look riskier without the hunk.
     """
-    without = _Without(change, metrics)
     whole = model.logit(metrics)
-    ranked = [
-        HunkRisk(
-            file.path,
-            hunk.old_start,
-            hunk.old_count,
-            hunk.new_start,
-            hunk.new_count,
-            whole - model.logit(less),
-        )
-        for file, hunk, less in without.each()
-    ]
-    return tuple(sorted(ranked, key=lambda risk: (-risk.score, risk.path, risk.new_start, risk.old_start)))
+    return ordered(left.risk(change, whole - model.logit(left.metrics)) for left in left_out(change, metrics))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +100,13 @@ class _Without:
         self.weighted = math.fsum(_nlogn(count) for count in counts)
         self.entropy = entropy(counts)
 
-    def each(self) -> Iterator[tuple[FileDiff, Hunk, Metrics]]:
+    def each(self) -> Iterator[Left]:
         """Walk over the hunks with the metrics that the change would have without each."""
-        for file in self.files:
+        for at, file in enumerate(self.files):
             gone = _vanishes(file)
             rest = self._less_file(file) if gone else self.metrics
-            for hunk in file.hunks:
-                added, removed = hunk.added, hunk.removed
-                yield file, hunk, self._less_lines(rest, churn(file), added, removed)
+            for number, hunk in enumerate(file.hunks):
+                yield Left(at, number, self._less_lines(rest, churn(file), hunk.added, hunk.removed))
 
     def _less_lines(self, rest: Metrics, before: int, added: int, removed: int) -> Metrics:
         after = before - added - removed
