@@ -82,7 +82,7 @@ _TEST = re.compile(
     r"(?:^|/)(?:tests?|testing|test_suite|spec|specs|__tests__|t)(?:/|$)|(?:^|/)(?:tests?_[^/]*|[^/]*_tests?|conftest|test)\.\w+$"
 )
 _DEPENDENCIES = re.compile(
-    r"(?:^|/)(?:(?:[\w-]*requirements?[\w.-]*|constraints)\.(?:txt|in)|poetry\.lock|pipfile(?:\.lock)?|uv\.lock|pdm\.lock"
+    r"(?:^|/)(?:(?:[\w-]*requirements?[\w.-]*|constraints)\.(?:txt|in)|requirements/[^/]+\.(?:txt|in)|poetry\.lock|pipfile(?:\.lock)?|uv\.lock|pdm\.lock"
     r"|package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|go\.(?:mod|sum)|cargo\.(?:toml|lock)|gemfile(?:\.lock)?"
     r"|environment\.ya?ml|setup\.py)$"
 )

@@ -49,14 +49,17 @@ def order(git: Git, tip: str) -> list[str]:
 def replay(git: Git, tip: str, wanted: Sequence[str], *, limits: Limits = LIMITS) -> Iterator[Replayed]:
     """Replay the ``wanted`` commits (ids, a part of :func:`order` in that order), each with its past.
 
-    Raises EvaluationError where git fails or does not know a commit.
+    Raises EvaluationError where git fails, or a commit is not in that history in its turn.
     """
-    asked = frozenset(wanted)
+    asked, given = frozenset(wanted), 0
     with ExitStack() as stack:
         patches = _patches(git, wanted, limits, stack)
         for measured in walk(git, tip, files=lambda entry: entry.id in asked):
             if measured.entry.id in asked:
                 yield _replayed(git, tip, measured, next(patches, None), limits)
+                given += 1
+    if given < len(wanted):
+        raise EvaluationError(f"{wanted[given]} is not in the history of {tip[:12]}, or it is a merge.")
 
 
 def filled(change: Change, blobs: Blobs, *, max_bytes: int = 1_000_000) -> Change:

@@ -12,7 +12,8 @@ BULK_FILES = 100
 BULK_LINES = 10_000
 _BOT = re.compile(
     r"\[bot\]|\bbot\b|dependabot|renovate|pyup|greenkeeper|pre-commit-ci|github-actions|weblate|transifex|snyk"
-    r"|allcontributors|codecov|mergify|bors\b|homu\b|meeseeks|imgbot|semantic-release|jenkins|proposal bot|zuul",
+    r"|allcontributors|codecov|mergify|bors\b|homu\b|meeseeks|imgbot|semantic-release|jenkins|proposal bot"
+    r"|zuul",
     re.IGNORECASE,
 )
 REVERT = re.compile(
