@@ -40,13 +40,18 @@ class Replayed:
     oversized: bool = False
 
 
-def order(git: Git, tip: str) -> list[str]:
-    """List the commits that are no merges, from the root to ``tip``, in the order of a replay."""
+def order(git: Git, tip: str, also: Sequence[str] = ()) -> list[str]:
+    """List the commits that are no merges, from the root to ``tip``, in the order of a replay.
+
+    What the commits in ``also`` reach is listed too (branches that were never merged).
+    """
     options = ("--no-merges", "--full-history", "--date-order", "--reverse", "--format=%H")
-    return git.run("log", *options, tip, "--").decode().split()
+    return git.run("log", *options, tip, *also, "--").decode().split()
 
 
-def replay(git: Git, tip: str, wanted: Sequence[str], *, limits: Limits = LIMITS) -> Iterator[Replayed]:
+def replay(
+    git: Git, tip: str, wanted: Sequence[str], *, limits: Limits = LIMITS, also: Sequence[str] = ()
+) -> Iterator[Replayed]:
     """Replay the ``wanted`` commits (ids, a part of :func:`order` in that order), each with its past.
 
     Raises EvaluationError where git fails, or a commit is not in that history in its turn.
@@ -54,7 +59,7 @@ def replay(git: Git, tip: str, wanted: Sequence[str], *, limits: Limits = LIMITS
     asked, given = frozenset(wanted), 0
     with ExitStack() as stack:
         patches = _patches(git, wanted, limits, stack)
-        for measured in walk(git, tip, files=lambda entry: entry.id in asked):
+        for measured in walk(git, tip, files=lambda entry: entry.id in asked, also=also):
             if measured.entry.id in asked:
                 yield _replayed(git, tip, measured, next(patches, None), limits)
                 given += 1

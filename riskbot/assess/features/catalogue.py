@@ -43,8 +43,9 @@ def numbers(change: Change, detection: Detection | None = None) -> dict[str, flo
     ``detection`` is what the structure detector found; without it (or where it failed) what it would tell is
     None. No value is infinite or not a number.
     """
+    metrics = kamei.measure(change)
     found: dict[str, float | None] = {
-        **{name: feature.of(kamei.measure(change)) for name, feature in kamei.FEATURES.items()},
+        **{name: feature.of(metrics) for name, feature in kamei.FEATURES.items()},
         **size.measure(change),
         **past.measure(change),
         **people.measure(change),

@@ -34,17 +34,19 @@ def walk(
     base: str | None = None,
     files: Callable[[Entry], bool] = lambda _: False,
     exclude: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> Iterator[Measured]:
     """Measure every commit that is not a merge from ``tip`` (a commit id) back to the root, oldest first.
 
     The order is git's ``--date-order`` reversed: no child before its parents, else by commit date; each
     commit is judged by what precedes it in that order, so on parallel branches by both. With ``base`` only
     ``base..tip`` is read and the past begins there. ``files`` says of which commits the files' pasts are
-    wanted: they cost more than the rest. Paths in ``exclude`` do not exist for the walk (say,
-    where their objects are missing). Raises EvaluationError where git fails.
+    wanted: they cost more than the rest. What the commits in ``also`` reach is walked too. Paths in
+    ``exclude`` do not exist for the walk (say, where their objects are missing). Raises EvaluationError where
+    git fails.
     """
     past = Past()
-    with git.blobs() as blobs, entries(git, tip, base=base, exclude=exclude) as log:
+    with git.blobs() as blobs, entries(git, tip, base=base, exclude=exclude, also=also) as log:
         lines = Lines(blobs.read)
         for entry in log:
             before = [lines.before(touch) for touch in entry.touches]
@@ -59,22 +61,34 @@ def walk(
 
 @contextmanager
 def entries(
-    git: Git, tip: str, *, base: str | None = None, oldest_first: bool = True, exclude: Sequence[str] = ()
+    git: Git,
+    tip: str,
+    *,
+    base: str | None = None,
+    oldest_first: bool = True,
+    exclude: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> Iterator[Iterator[Entry]]:
     """Open the log of the commits that are no merges, with renames, line counts and mailmap of ``tip``."""
-    with git.stream(*command(tip, base=base, oldest_first=oldest_first, exclude=exclude)) as out:
+    arguments = command(tip, base=base, oldest_first=oldest_first, exclude=exclude, also=also)
+    with git.stream(*arguments) as out:
         yield parse(iter(lambda: out.read(CHUNK), b""))
 
 
 def command(
-    tip: str, *, base: str | None = None, oldest_first: bool = True, exclude: Sequence[str] = ()
+    tip: str,
+    *,
+    base: str | None = None,
+    oldest_first: bool = True,
+    exclude: Sequence[str] = (),
+    also: Sequence[str] = (),
 ) -> list[str]:
     """Return git's arguments for :func:`entries`."""
     return [
         *("-c", f"mailmap.blob={tip}:.mailmap", "log", "--no-merges", "--full-history", "--date-order"),
         *(["--reverse"] if oldest_first else []),
         *("-z", "--raw", "--numstat", "--no-abbrev", "--find-renames", "-l1000", FORMAT),
-        *([tip] if base is None else [tip, f"^{base}"]),
+        *([tip, *also] if base is None else [tip, *also, f"^{base}"]),
         "--",
         *([".", *(f":(exclude,literal){path}" for path in exclude)] if exclude else []),
     ]

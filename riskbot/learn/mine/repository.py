@@ -32,14 +32,15 @@ class Limits:
     """What is mined of a repository.
 
     ``newest``: so many of the newest changes (all before ``until``, seconds since the epoch, None for no
-    bound; none before ``since``). ``structure``: the share of changes, 0 to 1, whose syntax trees are
-    compared; which ones, the commit's id says.
+    bound; none before ``since``); with ``only`` just these commits, wherever they are. ``structure``: the
+    share of changes, 0 to 1, whose syntax trees are compared; which ones, the commit's id says.
     """
 
     newest: int = 5_000
     since: int | None = None
     until: int | None = None
     structure: float = 1.0
+    only: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def mine(
     told, seen = Mined(tip), set[str]()
     progress(0, len(wanted))
     with git.blobs() as blobs, Writer(out) as writer:
-        for done, one in enumerate(replay(git, tip, wanted), 1):
+        for done, one in enumerate(replay(git, tip, wanted, also=limits.only), 1):
             row = _row(name, one, _detection(one, blobs, limits, told))
             if not row["skip"] and row["patch_id"]:
                 row["skip"] = "duplicate" if row["patch_id"] in seen else ""
@@ -86,7 +87,10 @@ def mine(
 
 def chosen(git: Git, tip: str, limits: Limits) -> list[str]:
     """List the commits to mine, in the order of the replay."""
-    ids = order(git, tip)
+    ids = order(git, tip, limits.only)
+    if limits.only:
+        asked = frozenset(limits.only)
+        return [one for one in ids if one in asked]
     if limits.since is not None or limits.until is not None:
         times = dict(_times(git, tip))
         low = -1 if limits.since is None else limits.since
