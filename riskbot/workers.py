@@ -14,7 +14,7 @@ import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -54,12 +54,12 @@ def spread(
     *,
     seconds: float,
     memory_bytes: int = MEMORY_BYTES,
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any]]:
     """Do every task (a key and what is given to the worker) and give key and result, as they come.
 
     At most ``jobs`` workers run at a time, and ``tasks`` is read no further than they need. A task that
-    raises, takes more than ``seconds`` or kills its worker gives a :class:`Lost`. Raises EvaluationError where
-    a worker cannot make its tools. Closing the iterator ends the workers.
+    raises, takes more than ``seconds`` or kills its worker gives a :class:`Lost`. Raises EvaluationError
+    where a worker cannot make its tools. Closing the iterator ends the workers.
     """
     with _Pool(make, jobs, seconds, memory_bytes) as pool:
         ready: deque[tuple[int, Any]] = deque()

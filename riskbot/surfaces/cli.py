@@ -17,6 +17,7 @@ COMMANDS = {
     "owners": ("riskbot.surfaces.owners", "say who owns a path, and which line decided"),
     "policy": ("riskbot.surfaces.policy", "judge facts by a policy; test, lint and compare policies"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
+    "score": ("riskbot.surfaces.score", "score many commits at once, as JSON Lines"),
 }
 
 _EXIT_CODES = """\
