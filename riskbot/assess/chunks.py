@@ -24,7 +24,7 @@ CONTEXT = 2
 """So many lines around a changed one are read."""
 WIDTH = 200
 """So many characters of a line are read: longer ones are data."""
-MOST = 24
+MOST = 12
 """So many chunks of a change are read: of each file its share, source code before the rest."""
 _PIECE = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]")
 _NUMBERS = re.compile(r"\(?(?:#|gh-|bug\s|lp:?\s?#?)\d+\)?|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
