@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, matthews_corrcoef, roc_auc_score
 
@@ -108,6 +108,7 @@ def test_lift_is_capture_over_share():
     assert Ranking(-np.arange(20.0), label).lift(0.1) == pytest.approx(10)
 
 
+@settings(max_examples=40)
 @given(ROWS, st.integers(0, 2**32 - 1))
 def test_many_draws_at_once_are_each_draw_by_itself(rows, seed):
     score, label = _arrays(rows)

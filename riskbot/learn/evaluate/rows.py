@@ -12,6 +12,25 @@ from numpy.typing import NDArray
 from riskbot.domain.errors import EvaluationError
 from riskbot.learn.measure import Floats
 
+Chunk = tuple[str, str]
+"""A part of a hunk as the text model reads it: where (subject and path), and the marked lines."""
+
+
+@dataclass(frozen=True)
+class Picked(Sequence[Sequence[Chunk]]):
+    """Some elements of a sequence of texts, read only when asked for: texts are too many to copy."""
+
+    source: Sequence[Sequence[Chunk]]
+    chosen: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def __getitem__(self, at: Any) -> Any:
+        """Give the chunks of one change, or some changes."""
+        chosen = self.chosen[at]
+        return Picked(self.source, chosen) if isinstance(at, slice) else self.source[chosen]
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -19,7 +38,8 @@ class Rows:
 
     ``matrix``: [rows, features], NaN where unknown; ``names``: the features; ``label``: 1 positive, 0 not;
     ``when``: seconds since 1970, UTC; ``repository`` and ``ids`` (commit ids): strings; ``la``, ``ld``:
-    lines added and deleted; ``texts``: the chunk texts of each change, () where they are not needed.
+    lines added and deleted; ``texts``: the chunks of each change (a list, or anything that reads them when
+    asked), () where they are not needed.
     """
 
     matrix: Floats
@@ -30,7 +50,7 @@ class Rows:
     ids: NDArray[np.str_]
     la: Floats
     ld: Floats
-    texts: tuple[tuple[str, ...], ...] = field(default=())
+    texts: Sequence[Sequence[Chunk]] = field(default=())
 
     def __post_init__(self) -> None:
         """Refuse parts that do not belong together."""
@@ -39,7 +59,7 @@ class Rows:
             for item in fields(self)
             if item.name not in {"names", "texts"}
         }
-        if self.texts:
+        if len(self.texts):
             sizes["texts"] = len(self.texts)
         if len(set(sizes.values())) > 1:
             raise EvaluationError(f"The parts of the rows differ in length: {sizes}.")
@@ -70,7 +90,7 @@ class Rows:
             self.ids[index],
             self.la[index],
             self.ld[index],
-            tuple(self.texts[i] for i in index) if self.texts else (),
+            Picked(self.texts, index) if len(self.texts) else (),
         )
 
     def columns(self, names: Sequence[str]) -> Floats:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from riskbot.learn.evaluate.baselines import EARLY, Design, regression
-from riskbot.learn.evaluate.rows import Rows, Scorer, split_by_time
+from riskbot.learn.evaluate.rows import Chunk, Rows, Scorer, split_by_time
 from riskbot.learn.measure import Ranking
 
 NAME = "TF-IDF words and all features"
@@ -24,22 +24,29 @@ _WORD = re.compile(r"\[(ADD|DEL|CTX)\]|[A-Za-z_][A-Za-z_0-9]{0,60}")
 _SIGN = {"ADD": "+", "DEL": "-", "CTX": " "}
 
 
-def words(texts: Sequence[str]) -> list[str]:
-    r"""Give the words of a change's chunks, each after the sign of its line; subject and path have none.
+def words(chunks: Iterable[Chunk]) -> list[str]:
+    """Give the words of a change's chunks: of subject and paths once each, of lines after the line's sign.
 
-    >>> words(["fix parser\n[ADD] return x [DEL] pass"])
+    >>> words([("fix parser", "[ADD] return x[DEL] pass")])
     ['fix', 'parser', '+return', '+x', '-pass']
     """
-    return list(islice(chain.from_iterable(_words(text) for text in texts), MOST_WORDS))
+    return list(islice(_words(chunks), MOST_WORDS))
 
 
-def _words(text: str) -> Iterator[str]:
-    sign = ""
-    for match in _WORD.finditer(text):
-        if match[1]:
-            sign = _SIGN[match[1]]
-        else:
-            yield sign + match[0]
+def _words(chunks: Iterable[Chunk]) -> Iterator[str]:
+    seen = set()
+    for first, second in chunks:
+        for match in _WORD.finditer(first):
+            # Every chunk repeats the subject: more chunks are not more of it.
+            if match[0] not in seen:
+                seen.add(match[0])
+                yield match[0]
+        sign = ""
+        for match in _WORD.finditer(second):
+            if match[1]:
+                sign = _SIGN[match[1]]
+            else:
+                yield sign + match[0]
 
 
 def tfidf(train: Rows) -> Scorer:

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from riskbot.learn.evaluate.baselines import KAMEI
+from riskbot.learn.evaluate.baselines import KAMEI, KAMEI_NAME
+from riskbot.learn.evaluate.document import SWITCHED
 from riskbot.learn.evaluate.rows import Rows
+from riskbot.learn.evaluate.scored import OURS, Scored
 
 NAMES = (*KAMEI, "churn", "depth")
 START = 1_500_000_000
@@ -29,7 +31,25 @@ def make_rows(count=1200, repositories=4, seed=0, *, texts=False, missing=0.1):
         np.array([f"{random.integers(0, 2**63):040x}" for _ in range(count)]),
         la,
         ld,
-        tuple((f"subject\n[ADD] {'eval' if w else 'plain'} (x) [DEL] y [CTX] z", "b\n[ADD] v") for w in word)
+        [
+            [("subject : a . py", f"[ADD] {'eval' if w else 'plain'} (x)[DEL] y[CTX] z"), ("b", "[ADD] v")]
+            for w in word
+        ]
         if texts
         else (),
+    )
+
+
+def make_scored(name="cross-project", count=2000, seed=3):
+    """Give measured rows: a model that sees the risk, a regression that sees half of it, lines added."""
+    rows = make_rows(count, repositories=4, seed=seed)
+    churn = np.nan_to_num(rows.columns(("churn",))[:, 0])
+    seen = {
+        OURS: -3 + 0.5 * np.log1p(rows.la) + churn,
+        KAMEI_NAME: -3 + 0.5 * np.log1p(rows.la) + 0.3 * churn,
+        "lines added alone": -2.5 + 0.4 * np.log1p(rows.la),
+        SWITCHED: -3 + 0.5 * np.log1p(rows.la) + 0.8 * churn,
+    }
+    return Scored(
+        name, rows, {key: 1 / (1 + np.exp(-logit)) for key, logit in seen.items()}, "synthetic rows"
     )

@@ -18,6 +18,7 @@ def test_part_keeps_rows_together():
     assert few.columns(("la",))[0, 0] == rows.la[at] == few.la[0]
     assert few.repositories() == ["owner/name1"]
     assert [*rows.part(slice(2, 4)).ids] == [*rows.ids[2:4]]
+    assert [*few.part(slice(1, 3)).texts] == [*few.texts][1:3] == [*few.texts[1:3]]
 
 
 def test_effort_is_lines_changed():
@@ -31,7 +32,7 @@ def test_effort_is_lines_changed():
         ({"label": np.zeros(4)}, "differ in length"),
         ({"names": ("la",)}, "matrix of features"),
         ({"label": np.full(5, 0.5)}, "neither 0 nor 1"),
-        ({"texts": (("a",),)}, "differ in length"),
+        ({"texts": [[("a", "b")]]}, "differ in length"),
     ],
 )
 def test_parts_that_do_not_belong_together_are_refused(change, message):
