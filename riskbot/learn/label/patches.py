@@ -70,10 +70,10 @@ def patches(git: Git, tip: str, pathspecs: Sequence[str], *, bare: bool = False)
 
     Raises EvaluationError where git fails, say because an object is missing.
     """
-    shown = ["--no-renames"] if bare else ["-p", "--unified=0", "-w", "-M", "-l400", "--full-index"]
+    shown = [] if bare else ["-p", "--unified=0", "-w", "--full-index"]
     command = [
         *("-c", f"core.bigFileThreshold={LARGEST}", "log", "--topo-order", "--reverse", "--full-history"),
-        *("-c", "--raw", "-z", "--no-abbrev", "--format=%x01%H", *shown, tip, "--", *pathspecs),
+        *("-c", "--raw", "-z", "-M", "-l400", "--no-abbrev", "--format=%x01%H", *shown, tip, "--", *pathspecs),
     ]
     with git.stream(*command) as out:
         yield from _Reader(out).patches()
