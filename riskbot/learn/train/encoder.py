@@ -67,7 +67,9 @@ class ChunkClassifier(PreTrainedModel):
         return scores
 
     @classmethod
-    def from_base(cls, base: str, tokenizer: Tokenizer, *, dropout: float = 0.1, attention: float = 0.0) -> Self:
+    def from_base(
+        cls, base: str, tokenizer: Tokenizer, *, dropout: float = 0.1, attention: float = 0.0
+    ) -> Self:
         """Put a fresh head on a base checkpoint, whose embeddings grow by the marks.
 
         ``dropout`` is the encoder's hidden dropout and that before the head, ``attention`` that of attention
