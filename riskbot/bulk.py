@@ -11,41 +11,40 @@ road of ``riskbot check``, one by one.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from riskbot.domain.assessment import ModelId
+from riskbot.domain.change import Change, Omission
+from riskbot.domain.finding import Detection, Failure
 from riskbot.gather import local
 from riskbot.gather.history.walk import walk
 from riskbot.gather.limits import Limits
-from riskbot.gather.replay import order
+from riskbot.gather.replay import filled, replay
+from riskbot.gather.wanted import plan, resolve
 from riskbot.outside.git import Git
 from riskbot.workers import Lost, spread
 
 if TYPE_CHECKING:
-    from riskbot.assess import LinearModel, Scale
+    from riskbot.assess import LinearModel, Scale, Speaker
 
-NAME = re.compile(r"(?![-^])(?:[A-Za-z0-9_./~^+-]|@(?!\{)|@\{[a-z0-9-]{1,20}\}){1,250}", re.ASCII)
-"""What a line may be to be looked up: an id or a name, without the ways to search messages or files."""
-TIPS = 8
-"""So many histories are walked; commits that none of them holds go the road of ``riskbot check``."""
-
-Load = Callable[[], "tuple[LinearModel, Scale]"]
-"""Loads the model and its scale; picklable, for each worker loads its own."""
+Load = Callable[[], "tuple[Speaker, Speaker | None]"]
+"""Loads who speaks, and who speaks where that one finds no text; picklable, for each worker loads its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How risky a commit is: the calibrated probability, the percentile (0 to 100), the band's name."""
+    """How risky a commit is: calibrated probability, percentile (0 to 100), band, and by which model."""
 
     probability: float
     percentile: float
     band: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Scored:
     score: Score | None
     error: str = ""
 
-    def line(self, model: str) -> str:
+    def line(self) -> str:
         """Write it as one line of JSON, without its end."""
         if self.score is None:
             return json.dumps({"commit": self.commit, "error": self.error})
@@ -67,7 +66,7 @@ class Scored:
                 "probability": told.probability,
                 "percentile": told.percentile,
                 "band": told.band,
-                "model": model,
+                "model": told.model,
             }
         )
 
@@ -111,68 +110,25 @@ def score_commits(
             yield found[name]
 
 
-def resolve(git: Git, commits: Sequence[str]) -> list[str | None]:
-    """Return the id of each commit, None for what names none, or more than one."""
-    asked = list(dict.fromkeys(one for one in commits if NAME.fullmatch(one)))
-    answer = git.ask(
-        "cat-file",
-        "--buffer",
-        "--batch-check=%(objectname) %(objecttype)",
-        stdin="".join(f"{one}^{{commit}}\n" for one in asked).encode(),
-    )
-    known = {
-        name: line.split()[0].decode()
-        for name, line in zip(asked, answer.splitlines(), strict=True)
-        if line.endswith(b" commit")
-    }
-    return [known.get(one) for one in commits]
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Which commits are met on a walk to which tip, in the walk's order, and which on none."""
-
-    walks: list[tuple[str, list[str]]]
-    rest: list[str]
-
-
-def _plan(git: Git, wanted: Sequence[str]) -> _Plan:
-    if not wanted or git.is_shallow() or git.is_partial():
-        return _Plan([], list(wanted))
-    said = git.run(
-        *("log", "--no-walk=unsorted", "--stdin", "--format=%H %ct %P"),
-        stdin="".join(f"{one}\n" for one in wanted).encode(),
-    )
-    words = [line.split() for line in said.decode().splitlines()]
-    merges = {name for name, _, *parents in words if len(parents) > 1}
-    newest = [name for name, when, *_ in sorted(words, key=lambda one: (-int(one[1]), one[0]))]
-    left = set(wanted) - merges
-    walks: list[tuple[str, list[str]]] = []
-    head = git.head()
-    for tip in [*([head] if head else []), *newest]:
-        if not left or len(walks) == TIPS:
-            break
-        if tip != head and tip not in left:
-            continue
-        members = [one for one in order(git, tip) if one in left]
-        left -= set(members)
-        walks += [(tip, members)] if members else []
-    return _Plan(walks, [one for one in wanted if one in merges or one in left])
-
-
 def _scores(
     git: Git, wanted: Sequence[str], load: Load, *, jobs: int, seconds: float, limits: Limits
 ) -> Generator[tuple[str, Score | Lost]]:
     """Score commits by id, in any order."""
-    plan = _plan(git, wanted)
-    model, scale = load()
-    for tip, members in plan.walks:
-        yield from _measured(git, tip, members, model, scale)
+    from riskbot.assess import LinearModel
+
+    chosen = plan(git, wanted)
+    speakers = load()
+    (model, scale), _ = speakers
+    tasks: Iterable[tuple[str, Change | str]] = [(one, one) for one in chosen.rest]
+    if isinstance(model, LinearModel):
+        for tip, members in chosen.walks:
+            yield from _measured(git, tip, members, model, scale)
+    else:
+        tasks = chain(_changes(git, chosen.walks), tasks)
     desk = partial(_Desk, git.root, load, limits)
-    keys = dict(enumerate(plan.rest))
-    with closing(spread(desk, iter(keys.items()), jobs, seconds=seconds)) as results:
-        for key, result in results:
-            yield keys[key], result
+    with closing(spread(desk, iter(tasks), jobs, seconds=seconds)) as results:
+        for name, result in results:
+            yield name, _placed(result, speakers) if isinstance(result, _Marked) else result
 
 
 def _measured(
@@ -184,21 +140,73 @@ def _measured(
     for measured in islice((one for one in walk(git, tip) if one.entry.id in asked), len(asked)):
         probability = model.probability(measured.metrics)
         percentile = scale.percentile(probability)
-        yield measured.entry.id, Score(probability, percentile, scale.bands.band(percentile).value)
+        band = scale.bands.band(percentile).value
+        yield measured.entry.id, Score(probability, percentile, band, named(model.id))
+
+
+def _changes(git: Git, walks: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, Change]]:
+    """Give commits as changes with their past."""
+    for tip, members in walks:
+        for one in islice(replay(git, tip, members), len(members)):
+            yield one.measured.entry.id, one.change
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """What a worker says of a commit: the probability, who spoke, and what was not analysed."""
+
+    probability: float
+    fallback: bool
+    omissions: tuple[Omission, ...]
+    failures: tuple[Failure, ...]
+
+
+def named(model: ModelId) -> str:
+    """Name a model in one word: its name and the beginning of its hash."""
+    return f"{model.name}@{model.sha256[:12]}"
+
+
+def _placed(marked: _Marked, speakers: tuple[Speaker, Speaker | None]) -> Score:
+    speaker, fallback = speakers
+    model, scale = fallback if marked.fallback and fallback is not None else speaker
+    percentile = scale.percentile(marked.probability)
+    band, _ = scale.place(percentile, marked.omissions, marked.failures)
+    return Score(marked.probability, percentile, band.value, named(model.id))
 
 
 class _Desk:
     """What a worker does: one commit after another, with tools that are made once."""
 
     def __init__(self, repository: Path, load: Load, limits: Limits) -> None:
+        from riskbot.detect.structure import StructureDetector
+
         self.git, self.limits = Git.open(repository), limits
-        self.model, self.scale = load()
+        self.speaker, self.fallback = load()
+        self.detector = StructureDetector()
+        self._opened = self.git.blobs()
+        self.blobs = self._opened.__enter__()  # closed with the process
 
-    def __call__(self, task: str) -> Score:
-        gathered = local.from_range(self.git, f"{task}^!", self.limits)
-        change = replace(gathered.change, history=gathered.history())
-        from riskbot.assess import assess
-        from riskbot.domain.finding import Detection
+    def __call__(self, task: Change | str) -> _Marked:
+        from riskbot.assess import speaker
+        from riskbot.assess.blend import sigmoid
 
-        done = assess(change, Detection(), self.model, self.scale)
-        return Score(done.probability, done.percentile, done.band.value)
+        change = self._commit(task) if isinstance(task, str) else filled(task, self.blobs)
+        reading = self.speaker[0].read(change)
+        detection = Detection() if reading is None else self._detect(change)
+        model, scale, _ = speaker(*self.speaker, self.fallback, reading)
+        probability = sigmoid(model.logit_of(change, detection, reading))
+        past = change.history.omissions if change.history else ()
+        gaps = (*change.omissions, *past, *detection.omissions)
+        return _Marked(probability, scale is not self.speaker[1], gaps, detection.failures)
+
+    def _commit(self, name: str) -> Change:
+        """Read a commit as ``riskbot check`` does."""
+        gathered = local.from_range(self.git, f"{name}^!", self.limits)
+        return replace(gathered.change, history=gathered.history())
+
+    def _detect(self, change: Change) -> Detection:
+        try:
+            return self.detector.run(change)
+        except Exception as problem:  # noqa: BLE001 - as in a detector's cell: a crash is a Failure
+            reason = f"The structure detector failed ({type(problem).__name__})."
+            return Detection(failures=(Failure("structure", reason),))

@@ -49,12 +49,12 @@ def cores() -> int:
 
 def spread(
     make: Make,
-    tasks: Iterator[tuple[int, Any]],
+    tasks: Iterator[tuple[str, Any]],
     jobs: int,
     *,
     seconds: float,
     memory_bytes: int = MEMORY_BYTES,
-) -> Generator[tuple[int, Any]]:
+) -> Generator[tuple[str, Any]]:
     """Do every task (a key and what is given to the worker) and give key and result, as they come.
 
     At most ``jobs`` workers run at a time, and ``tasks`` is read no further than they need. A task that
@@ -62,7 +62,7 @@ def spread(
     where a worker cannot make its tools. Closing the iterator ends the workers.
     """
     with _Pool(make, jobs, seconds, memory_bytes) as pool:
-        ready: deque[tuple[int, Any]] = deque()
+        ready: deque[tuple[str, Any]] = deque()
         more = True
         while more or ready or pool.busy:
             while ready and pool.can_take:
@@ -81,7 +81,7 @@ def spread(
 class _Worker:
     process: BaseProcess
     pipe: Connection
-    key: int | None = None
+    key: str | None = None
     deadline: float = 0.0
 
 
@@ -112,7 +112,7 @@ class _Pool:
     def can_take(self) -> bool:
         return len(self.workers) < self.jobs or any(worker.key is None for worker in self.workers)
 
-    def give(self, key: int, task: Any) -> None:
+    def give(self, key: str, task: Any) -> None:
         """Give a task to a worker that waits, or to a new one."""
         worker = next((one for one in self.workers if one.key is None), None) or self._start()
         worker.key, worker.deadline = key, time.monotonic() + self.seconds
@@ -124,7 +124,7 @@ class _Pool:
         told = wait([worker.pipe for worker in self.workers], seconds) if self.workers else []
         return [worker for worker in self.workers if worker.pipe in told]
 
-    def results(self) -> Iterator[tuple[int, Any]]:
+    def results(self) -> Iterator[tuple[str, Any]]:
         """Wait until a task ends, or its time is up."""
         first = min((worker.deadline for worker in self.workers if worker.key is not None), default=None)
         if first is None:
@@ -136,7 +136,7 @@ class _Pool:
             if not worker.pipe.poll():
                 yield self._lose(worker, f"it took more than {self.seconds:g} seconds")
 
-    def _hear(self, worker: _Worker) -> Iterator[tuple[int, Any]]:
+    def _hear(self, worker: _Worker) -> Iterator[tuple[str, Any]]:
         try:
             kind, result = worker.pipe.recv()
         except (EOFError, OSError):
@@ -149,7 +149,7 @@ class _Pool:
         key, worker.key = worker.key, None
         yield key, result
 
-    def _lose(self, worker: _Worker, reason: str) -> tuple[int, Lost]:
+    def _lose(self, worker: _Worker, reason: str) -> tuple[str, Lost]:
         worker.process.kill()
         worker.process.join()
         worker.pipe.close()

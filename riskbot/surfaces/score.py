@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from riskbot.surfaces import output, terminal
 
 if TYPE_CHECKING:
+    from riskbot.assess import Speaker
     from riskbot.outside.git import Git
     from riskbot.settings import Settings
 
@@ -38,16 +40,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the commits, a line each, in the order given; 3 where some could not be scored."""
-    from riskbot import bulk, toolbox
+    from riskbot import bulk
     from riskbot.outside.git import Git
     from riskbot.workers import cores
 
     git = Git.open(Path(arguments.repo))
     commits = bulk.names(_read(arguments.commits))
     chosen = _settings(git)
-    load = partial(toolbox.metrics_scorer, chosen)
-    model, _ = load()
-    name = f"{model.id.name}@{model.id.sha256[:12]}"
+    if arguments.baseline is not None:
+        chosen = replace(chosen, model=arguments.baseline)
+    load = partial(_speakers, chosen)
     failed = 0
     with terminal.progress(quiet=arguments.quiet) as progress:
         scored = bulk.score_commits(
@@ -56,12 +58,20 @@ def run(arguments: argparse.Namespace) -> int:
         lines = []
         for count, one in enumerate(scored, 1):
             failed += one.score is None
-            lines.append(one.line(name))
+            lines.append(one.line())
             progress(f"Scored {count:,} of {len(commits):,} commits")
     output.write("".join(f"{line}\n" for line in lines), arguments.output, "scores")
     if failed:
         terminal.error(f"{failed:,} of {len(commits):,} commits could not be scored; their lines say why.")
     return 3 if failed else 0
+
+
+def _speakers(settings: Settings) -> tuple[Speaker, Speaker | None]:
+    """Load the model of the settings, and the small one that speaks where there is no text to read."""
+    from riskbot import toolbox
+
+    speaker = toolbox.scorer(settings)
+    return speaker, None if speaker[0].id.name == toolbox.METRICS else toolbox.metrics_scorer(settings)
 
 
 def _jobs(text: str) -> int:
