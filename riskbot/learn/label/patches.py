@@ -8,8 +8,9 @@ blob, some parent's. Paths keep their bytes (``surrogateescape``). Line contents
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import IO
 
 from riskbot.domain.errors import EvaluationError
@@ -65,15 +66,25 @@ class Patch:
     files: list[FilePatch]
 
 
-def patches(git: Git, tip: str, pathspecs: Sequence[str], *, bare: bool = False) -> Iterator[Patch]:
-    """Yield the patch of every commit up to ``tip``, parents before children; ``bare`` leaves out the lines.
+class Detail(Enum):
+    """How much of a patch is read."""
+
+    FILES = ("--no-renames",)
+    """Which files changed; no content is looked at."""
+    RENAMES = ("-M", "-l400")
+    """The same with renames followed, exactly as with lines."""
+    LINES = (*RENAMES, "-p", "--unified=0", "-w", "--full-index")
+    """Everything."""
+
+
+def patches(git: Git, tip: str, pathspecs: Sequence[str], detail: Detail = Detail.LINES) -> Iterator[Patch]:
+    """Yield the patch of every commit up to ``tip`` that touches ``pathspecs``, parents before children.
 
     Raises EvaluationError where git fails, say because an object is missing.
     """
-    shown = [] if bare else ["-p", "--unified=0", "-w", "--full-index"]
     command = [
         *("-c", f"core.bigFileThreshold={LARGEST}", "log", "--topo-order", "--reverse", "--full-history"),
-        *("-c", "--raw", "-z", "-M", "-l400", "--no-abbrev", "--format=%x01%H", *shown, tip, "--", *pathspecs),
+        *("-c", "--raw", "-z", "--no-abbrev", "--format=%x01%H", *detail.value, tip, "--", *pathspecs),
     ]
     with git.stream(*command) as out:
         yield from _Reader(out).patches()
@@ -127,24 +138,29 @@ class _Reader:
             path = source = _text(self.until(b"\0"))
             if parents == 1 and words[-1][0] in "RC":
                 path = _text(self.until(b"\0"))
-            blobs = ["" if not blob.strip("0") else blob for blob in words[parents + 1 : 2 * parents + 2]]
+            if words[-1] == "T":  # a symbolic link became a file or the other way: git shows it gone and new
+                words[parents + 1 : 2 * parents + 1] = [""] * parents
+            blobs = [_blob(name) for name in words[parents + 1 : 2 * parents + 2]]
             found.append(FilePatch(path, source, tuple(blobs[:-1]), blobs[-1]))
         return found
 
     def bodies(self, files: list[FilePatch]) -> None:
-        """Read the patch texts and give their hunks to the files they belong to, known by their blobs."""
-        waiting = iter(files)
-        current: FilePatch | None = None
+        """Read the patch texts and give their hunks to the files they belong to, known by their blobs.
+
+        What belongs to none (the other half of a change of type) is read past.
+        """
+        waiting: dict[tuple[tuple[str, ...], str], list[FilePatch]] = {}
+        for file in reversed(files):
+            waiting.setdefault((file.blobs, file.blob), []).append(file)
+        current = stray = FilePatch("", "", (), "")
         while self.peek() not in {b"\1", b""}:
             line = self.until(b"\n")
             if line.startswith(b"@@"):
-                if current is None:
-                    raise EvaluationError("git log gave a hunk of an unknown file.")
                 self.hunk(line, current)
             elif match := _INDEX.match(line):
-                old, new = match[1].decode("ascii").split(","), match[2].decode("ascii")
-                key = (tuple(blob if blob.strip("0") else "" for blob in old), new if new.strip("0") else "")
-                current = next((file for file in waiting if (file.blobs, file.blob) == key), None)
+                old = tuple(_blob(name) for name in match[1].decode("ascii").split(","))
+                same = waiting.get((old, _blob(match[2].decode("ascii"))))
+                current = same.pop() if same else stray
 
     def hunk(self, line: bytes, file: FilePatch) -> None:
         if match := _HUNK.match(line):
@@ -180,6 +196,10 @@ class _Reader:
             for side in having:
                 taken[side] += 1
         return MergeHunk(list(zip(starts, taken, strict=True)), origins)
+
+
+def _blob(name: str) -> str:
+    return name if name.strip("0") else ""
 
 
 def _text(raw: bytes) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
+from riskbot.domain.errors import EvaluationError
 from riskbot.learn.label.blame import UNKNOWN, Authorship, Versions, after, moves
 from riskbot.learn.label.code import carries_code, is_production, pathspecs
-from riskbot.learn.label.patches import FilePatch, Patch, patches
+from riskbot.learn.label.patches import Detail, FilePatch, Patch, patches
 from riskbot.outside.git import Git
 
 
@@ -73,17 +74,49 @@ def trace(
     ``commits`` describes every commit of the history. ``progress`` is told (commits read, commits in all).
     Raises EvaluationError where git fails.
     """
-    specs = pathspecs()
-    needed: Counter[str] = Counter()
-    total = 0
-    for patch in patches(git, tip, specs, bare=True):
-        total += 1
-        needed.update(blob for file in patch.files for blob in file.blobs)
+    specs, needed, total = _survey(git, tip)
     tracer = _Tracer(Versions(needed), commits, limits)
     for done, patch in enumerate(patches(git, tip, specs), 1):
         yield from tracer.step(patch, traced=patch.commit in repairs)
         if progress is not None:
             progress(done, total)
+
+
+def _survey(git: Git, tip: str) -> tuple[list[str], Counter[str], int]:
+    """Return the pathspecs to read, how often each blob is a commit's start, and the number of commits.
+
+    Files of which a version is missing (a partial clone) are left out.
+    """
+    specs = pathspecs()
+    try:
+        return specs, *_count(git, tip, specs)
+    except EvaluationError:
+        missing = _missing(git, tip, specs)
+        if not missing:
+            raise
+    specs += [f":(exclude,literal){path}" for path in sorted(missing)]
+    return specs, *_count(git, tip, specs)
+
+
+def _count(git: Git, tip: str, specs: list[str]) -> tuple[Counter[str], int]:
+    needed: Counter[str] = Counter()
+    total = 0
+    for patch in patches(git, tip, specs, Detail.RENAMES):
+        total += 1
+        needed.update(blob for file in patch.files for blob in file.blobs)
+    return needed, total
+
+
+def _missing(git: Git, tip: str, specs: list[str]) -> set[str]:
+    """Return the paths with a version whose object is not here."""
+    places: dict[str, set[str]] = {}
+    for patch in patches(git, tip, specs, Detail.FILES):
+        for file in patch.files:
+            for blob in (*file.blobs, file.blob):
+                places.setdefault(blob, set()).add(file.path)
+    places.pop("", None)
+    sizes = git.sizes(places)
+    return {path for blob, paths in places.items() if sizes[blob] is None for path in paths}
 
 
 @dataclass(slots=True)
