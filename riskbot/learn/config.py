@@ -59,23 +59,22 @@ class Mine:
 
     structure: bool = _key(True, flag)
     workers: int = _key(2, whole(1, 256), pin=False)
-    newest: int = _key(0, whole(0, 100_000_000))
+    newest: int = _key(5_000, whole(0, 100_000_000))
     since: date | None = _key(None, day)  # noqa: RUF009 - a field()
     until: date | None = _key(None, day)  # noqa: RUF009 - a field()
-    bots: tuple[str, ...] = _key((), texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """Which commits count as having brought a defect.
 
-    ``variant``: of SZZ, ``b`` (every blamed commit), ``ag`` (without cosmetic lines) or ``r`` (only the
-    latest candidate of each fix). ``linked``: only fixes that name an issue count.
-    ``latency_days``: a repository's commits of so many days before its newest one are not used: their
-    defects are not known yet.
+    ``source``: of SZZ, ``b`` (every blamed commit), ``ag`` (without cosmetic lines) or ``r`` (only the latest
+    candidate of each fix); or ``revert`` (what was reverted). All are written, this one is learnt.
+    ``linked``: only fixes that name an issue count. ``latency_days``: a repository's commits of so many days
+    before its newest one are not used: their defects are not known yet.
     """
 
-    variant: str = _key("ag", choice("b", "ag", "r"))
+    source: str = _key("ag", choice("b", "ag", "r", "revert"))
     linked: bool = _key(False, flag)
     workers: int = _key(2, whole(1, 256), pin=False)
     latency_days: int = _key(365, whole(0, 10_000))

@@ -75,6 +75,9 @@ class Watcher(Protocol):
     def failed(self, name: str, message: str) -> None:
         """Say that a unit could not be made."""
 
+    def ended(self, step: str) -> None:
+        """Say that a step is over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -129,6 +132,7 @@ class Step:
                 seconds = time.time() - started[name]
                 records[name] = self._settle(by_name[name], jobs[name][1], records, started[name], outcome)
                 watcher.made(name, seconds, outcome)
+        watcher.ended(self.name)
         if failures:
             raise _failed(self.name, failures, len(due))
 

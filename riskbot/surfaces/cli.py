@@ -14,6 +14,7 @@ from riskbot.surfaces import lazy
 COMMANDS = {
     "check": ("riskbot.surfaces.check", "score a change, say why, judge it by the policy"),
     "hook": ("riskbot.surfaces.hook", "install, remove or run the git pre-push hook"),
+    "learn": ("riskbot.surfaces.learn", "fit the risk model on histories of your own"),
     "owners": ("riskbot.surfaces.owners", "say who owns a path, and which line decided"),
     "policy": ("riskbot.surfaces.policy", "judge facts by a policy; test, lint and compare policies"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
