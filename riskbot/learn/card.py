@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from riskbot.assess.features import FEATURES
+from riskbot.learn.markdown import table
 
 
 def write(model: dict[str, Any], measured: dict[str, Any], spans: dict[str, str]) -> str:
@@ -26,11 +26,6 @@ def write(model: dict[str, Any], measured: dict[str, Any], spans: dict[str, str]
     )
 
 
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def _terms(model: dict[str, Any]) -> str:
     rows = [
         (
@@ -41,7 +36,7 @@ def _terms(model: dict[str, Any]) -> str:
         )
         for term in model["terms"]
     ]
-    return _table(("feature", "what", "enters as", "weight (logits per unit)"), rows)
+    return table(("feature", "what", "enters as", "weight (logits per unit)"), rows)
 
 
 def _selection(found: dict[str, Any]) -> str:
@@ -49,7 +44,7 @@ def _selection(found: dict[str, Any]) -> str:
         (name, f"{numbers['auc']:.4f}", f"{numbers['ap']:.4f}", f"{numbers['capture_10']:.3f}")
         for name, numbers in found.items()
     ]
-    return _table(("candidate", "mean AUC", "mean AP", "mean capture at 10 %"), rows)
+    return table(("candidate", "mean AUC", "mean AP", "mean capture at 10 %"), rows)
 
 
 def _ranking(test: dict[str, Any]) -> str:
@@ -58,7 +53,7 @@ def _ranking(test: dict[str, Any]) -> str:
         size, effort = numbers.get("auc_at_equal_size"), numbers.get("recall_at_20%_effort")
         ends = tuple("-" if value is None else f"{value:.3f}" for value in (size, effort))
         rows.append((name, f"{numbers['auc']:.4f}", f"{numbers['ap']:.3f}", *ends))
-    return _table(("ranking", "AUC", "AP", "AUC at equal size", "recall at 20 % effort"), rows)
+    return table(("ranking", "AUC", "AP", "AUC at equal size", "recall at 20 % effort"), rows)
 
 
 def _capture(test: dict[str, Any]) -> str:
@@ -72,7 +67,7 @@ def _capture(test: dict[str, Any]) -> str:
         )
         for share in ours["capture"]
     ]
-    return _table(("riskiest", "captured", "lift", "captured by lines added alone"), rows)
+    return table(("riskiest", "captured", "lift", "captured by lines added alone"), rows)
 
 
 def _projects(test: dict[str, Any]) -> str:
@@ -80,7 +75,7 @@ def _projects(test: dict[str, Any]) -> str:
         (name, f"{n['rows']:,}", f"{n['base_rate']:.1%}", f"{n['auc']:.3f}", f"{n['auc_la']:.3f}")
         for name, n in test["by_project"].items()
     ]
-    return _table(("project", "rows", "buggy", "AUC", "AUC of lines added"), rows)
+    return table(("project", "rows", "buggy", "AUC", "AUC of lines added"), rows)
 
 
 def _calibration(measured: dict[str, Any]) -> str:
@@ -96,7 +91,7 @@ def _calibration(measured: dict[str, Any]) -> str:
         "mean probability",
         "observed rate",
     )
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _verdict(test: dict[str, Any], alone: dict[str, Any]) -> str:

@@ -149,8 +149,9 @@ def ratios(sets: Mapping[str, Any]) -> Figure:
             key = f"capture_{share}"
             if against["ratio_95"][key]:
                 group = len({row[1] for row in rows} | {name})  # a gap before each set
-                at = -len(rows) - 0.7 * group
-                rows.append((at, name, share, against["ratio"][key], against["ratio_95"][key]))
+                rows.append(
+                    (-len(rows) - 0.7 * group, name, share, against["ratio"][key], against["ratio_95"][key])
+                )
     drawn, axes = style.figure(
         "Harmful changes held, against logistic regression",
         "times as many as logistic regression on Kamei 14, same data",
@@ -206,9 +207,9 @@ def percentiles(reference: Floats) -> Figure:
     top = 105 * float(reference.max())
     for start, end, name, shade in BANDS:
         axes.axvspan(start, end, color=shade, linewidth=0)
-        at = 100 * float(np.quantile(reference, start / 100))
-        axes.plot([87.5, start], [at, at], color=INK, linewidth=0.8)
-        axes.text(87, at, f"{name} from {at:.0f} %", ha="right", va="center", fontsize=9.5)
+        rises = 100 * float(np.quantile(reference, start / 100))
+        axes.plot([87.5, start], [rises, rises], color=INK, linewidth=0.8)
+        axes.text(87, rises, f"{name} from {rises:.0f} %", ha="right", va="center", fontsize=9.5)
     axes.plot(np.linspace(0, 100, len(reference)), 100 * reference, color=BLUE, linewidth=2.4)
     axes.set(xlim=(0, 100), ylim=(0, top))
     return drawn

@@ -26,7 +26,7 @@ COLORS = {
     "lines added alone": GREY,
 }
 """The same ranking has the same colour in every plot."""
-_LOOK: dict[str, Any] = {
+_LOOK: Any = {  # newer versions of matplotlib type it by its hundreds of keys; sizes in points
     "font.size": 11,
     "axes.titlesize": 13,
     "axes.titleweight": "bold",
