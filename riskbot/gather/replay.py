@@ -15,7 +15,7 @@ from riskbot.domain.change import Actor, Change, Commit, FileDiff, FileStatus, H
 from riskbot.domain.errors import EvaluationError, UsageError
 from riskbot.gather.diff import iter_files
 from riskbot.gather.history.log import Entry
-from riskbot.gather.history.walk import Measured, walk
+from riskbot.gather.history.walk import Measured, pathspecs, walk
 from riskbot.gather.limits import Limits
 from riskbot.outside.git import Blobs, Git
 
@@ -40,17 +40,24 @@ class Replayed:
     oversized: bool = False
 
 
-def order(git: Git, tip: str, also: Sequence[str] = ()) -> list[str]:
+def order(git: Git, tip: str, also: Sequence[str] = (), exclude: Sequence[str] = ()) -> list[str]:
     """List the commits that are no merges, from the root to ``tip``, in the order of a replay.
 
-    What the commits in ``also`` reach is listed too (branches that were never merged).
+    What the commits in ``also`` reach is listed too (branches that were never merged). Paths in ``exclude``
+    do not exist (:func:`riskbot.gather.missing.missing_paths`), nor do commits that touch nothing else.
     """
     options = ("--no-merges", "--full-history", "--date-order", "--reverse", "--format=%H")
-    return git.run("log", *options, tip, *also, "--").decode().split()
+    return git.run("log", *options, tip, *also, "--", *pathspecs(exclude)).decode().split()
 
 
 def replay(
-    git: Git, tip: str, wanted: Sequence[str], *, limits: Limits = LIMITS, also: Sequence[str] = ()
+    git: Git,
+    tip: str,
+    wanted: Sequence[str],
+    *,
+    limits: Limits = LIMITS,
+    also: Sequence[str] = (),
+    exclude: Sequence[str] = (),
 ) -> Iterator[Replayed]:
     """Replay the ``wanted`` commits (ids, a part of :func:`order` in that order), each with its past.
 
@@ -58,8 +65,9 @@ def replay(
     """
     asked, given = frozenset(wanted), 0
     with ExitStack() as stack:
-        patches = _patches(git, wanted, limits, stack)
-        for measured in walk(git, tip, files=lambda entry: entry.id in asked, also=also):
+        patches = _patches(git, wanted, limits, exclude, stack)
+        wants = asked.__contains__
+        for measured in walk(git, tip, files=lambda entry: wants(entry.id), exclude=exclude, also=also):
             if measured.entry.id in asked:
                 yield _replayed(git, tip, measured, next(patches, None), limits)
                 given += 1
@@ -92,11 +100,15 @@ class _Patch:
     files: tuple[FileDiff, ...] | None
 
 
-def _patches(git: Git, wanted: Sequence[str], limits: Limits, stack: ExitStack) -> Iterator[_Patch]:
+def _patches(
+    git: Git, wanted: Sequence[str], limits: Limits, exclude: Sequence[str], stack: ExitStack
+) -> Iterator[_Patch]:
     options = ("-r", "-p", "-M", "-C", f"-l{limits.rename_limit}", "--full-index", "--unified=3")
     out = stack.enter_context(
         git.stream(
             *("log", "--no-walk=unsorted", "--stdin", "--root", "--diff-algorithm=myers", *options, _FORMAT),
+            "--",
+            *pathspecs(exclude),
             stdin="".join(f"{one}\n" for one in wanted).encode(),
         )
     )

@@ -15,6 +15,7 @@ from riskbot.domain.change import FileStatus, LineKind, OmissionKind
 from riskbot.domain.errors import EvaluationError
 from riskbot.gather.limits import Limits
 from riskbot.gather.local import from_commits
+from riskbot.gather.missing import missing_paths
 from riskbot.gather.replay import filled, order, patch_id, replay
 from riskbot.outside.git import Git
 
@@ -122,3 +123,18 @@ def test_an_unknown_commit_is_an_error(line: Path):
         list(replay(git, tip, ["f" * 40]))
     with pytest.raises(EvaluationError, match="in its turn"):
         list(replay(git, tip, list(reversed(order(git, tip)))))
+
+
+def test_contents_that_are_not_in_the_clone_are_named_and_left_out(line: Path):
+    make_commit(
+        line, {"data/model é.bin": "x" * 99, "src/b.py": CODE + "z = 1\n"}, "data", author=ANN, when=day(40)
+    )
+    blob = run(line, "rev-parse", "HEAD:data/model é.bin").decode().strip()
+    git, tip, ids = opened(line)
+    assert missing_paths(git, tip) == ()
+    (line / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert missing_paths(git, tip) == ("data/model é.bin",)
+    with pytest.raises(EvaluationError):
+        list(replay(git, tip, ids[-1:]))
+    (one,) = replay(git, tip, ids[-1:], exclude=missing_paths(git, tip))
+    assert [file.path for file in one.change.files] == ["src/b.py"]

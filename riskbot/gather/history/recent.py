@@ -27,6 +27,13 @@ def anchor(git: Git, base: str) -> str | None:
     return found or None
 
 
+def newest(git: Git, tip: str, count: int) -> list[str]:
+    """List the last ``count`` commits up to ``tip`` that are no merges, oldest first."""
+    options = ("--no-merges", "--full-history", "--date-order", f"-{count}", "--format=%H")
+    said = git.run("log", *options, tip, "--")
+    return said.decode().split()[::-1]
+
+
 def recent(git: Git, tip: str, count: int = COUNT) -> tuple[Metrics, ...]:
     """Measure the last ``count`` commits up to ``tip`` that are no merges, oldest first.
 

@@ -82,7 +82,7 @@ def command(
     oldest_first: bool = True,
     exclude: Sequence[str] = (),
     also: Sequence[str] = (),
-) -> list[str]:
+) -> list[str | bytes]:
     """Return git's arguments for :func:`entries`."""
     return [
         *("-c", f"mailmap.blob={tip}:.mailmap", "log", "--no-merges", "--full-history", "--date-order"),
@@ -90,8 +90,14 @@ def command(
         *("-z", "--raw", "--numstat", "--no-abbrev", "--find-renames", "-l1000", FORMAT),
         *([tip, *also] if base is None else [tip, *also, f"^{base}"]),
         "--",
-        *([".", *(f":(exclude,literal){path}" for path in exclude)] if exclude else []),
+        *pathspecs(exclude),
     ]
+
+
+def pathspecs(exclude: Sequence[str]) -> list[bytes]:
+    """Write what git shall not look at (gitglossary(7), "pathspec"); nothing where there is nothing."""
+    left_out = [b":(exclude,literal)" + path.encode("utf-8", "surrogateescape") for path in exclude]
+    return [b".", *left_out] if left_out else []
 
 
 def measure(past: Past, entry: Entry, before: Sequence[int | None]) -> Metrics:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from riskbot.assess.features import NAMES, numbers
 from riskbot.detect.structure import StructureDetector
 from riskbot.domain.change import Change
 from riskbot.domain.finding import Detection
+from riskbot.gather.missing import missing_paths
 from riskbot.gather.replay import Replayed, filled, order, replay
 from riskbot.learn.mine import skips
 from riskbot.learn.mine.table import FEATURE, Writer
@@ -45,9 +46,13 @@ class Limits:
 
 @dataclass(slots=True)
 class Mined:
-    """What mining a repository came to: rows by reason to skip ("" for examples), and how long it took."""
+    """What mining a repository came to: rows by reason to skip ("" for examples), and how long it took.
+
+    ``left_out``: paths whose contents are not in the clone, which do not exist for the mined table.
+    """
 
     tip: str
+    left_out: tuple[str, ...] = ()
     rows: Counter[str] = field(default_factory=Counter)
     structured: int = 0
     seconds: float = 0.0
@@ -64,15 +69,16 @@ def mine(
 ) -> Mined:
     """Write the table of one repository to ``out``; what was there is replaced once all is written.
 
-    ``tip`` is the commit to mine up to. ``progress`` is told how many of how many changes are done. Raises
-    EvaluationError where git fails.
+    ``tip`` is the commit to mine up to. ``progress`` is told how many of how many changes are done. Paths
+    whose contents are not in the clone are left out. Raises EvaluationError where git fails.
     """
     began = time.monotonic()
-    wanted = chosen(git, tip, limits)
-    told, seen = Mined(tip), set[str]()
+    absent = missing_paths(git, tip, limits.only)
+    wanted = chosen(git, tip, limits, absent)
+    told, seen = Mined(tip, absent), set[str]()
     progress(0, len(wanted))
     with git.blobs() as blobs, Writer(out) as writer:
-        for done, one in enumerate(replay(git, tip, wanted, also=limits.only), 1):
+        for done, one in enumerate(replay(git, tip, wanted, also=limits.only, exclude=absent), 1):
             row = _row(name, one, _detection(one, blobs, limits, told))
             if not row["skip"] and row["patch_id"]:
                 row["skip"] = "duplicate" if row["patch_id"] in seen else ""
@@ -85,9 +91,9 @@ def mine(
     return told
 
 
-def chosen(git: Git, tip: str, limits: Limits) -> list[str]:
-    """List the commits to mine, in the order of the replay."""
-    ids = order(git, tip, limits.only)
+def chosen(git: Git, tip: str, limits: Limits, absent: Sequence[str] = ()) -> list[str]:
+    """List the commits to mine, in the order of the replay; paths in ``absent`` do not exist."""
+    ids = order(git, tip, limits.only, absent)
     if limits.only:
         asked = frozenset(limits.only)
         return [one for one in ids if one in asked]
