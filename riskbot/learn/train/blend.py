@@ -21,16 +21,16 @@ from riskbot.learn.measure import Floats
 from riskbot.learn.train.dump import plain
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TreesConfig:
     """How the trees grow. Few leaves and a slow rate: what they learn must hold in other repositories."""
 
-    rounds: int = 400
-    leaves: int = 24
+    rounds: int = 500
+    leaves: int = 8
     rate: float = 0.04
     least: int = 100
     share: float = 0.4
-    ridge: float = 5.0
+    ridge: float = 50.0
     folds: int = 5
     seed: int = 0
     threads: int = 2
