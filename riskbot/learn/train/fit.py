@@ -27,8 +27,8 @@ from riskbot.learn.train import blend
 from riskbot.learn.train.blend import TreesConfig
 from riskbot.learn.train.data import Sample
 from riskbot.learn.train.finetune import FinetuneConfig, Finetuned, finetune
+from riskbot.learn.train.keeper import Progress
 from riskbot.learn.train.samples import plain, samples
-from riskbot.learn.train.trainer import Progress
 
 TREES, ENCODER, FIT = "trees.txt", "encoder", "fit.json"
 WATCHED = 1_500
@@ -55,7 +55,7 @@ class FitConfig:
 def names(corpus: Corpus, *, people: bool) -> tuple[str, ...]:
     """Choose the features to fit on: those known for at least one change, of the author only if asked."""
     known = np.isfinite(corpus.rows.matrix).any(axis=0)
-    told = dict(zip(corpus.rows.names, known, strict=True))
+    told = dict(zip(corpus.rows.names, known.tolist(), strict=True))
     return tuple(name for name in NAMES if told[name] and (people or name not in PEOPLE))
 
 
