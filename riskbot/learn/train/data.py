@@ -1,8 +1,8 @@
 """What the encoder is trained on: changes of several chunks, tokenised once, drawn anew every round.
 
-Every round a change gives at most so many of its chunks, of as many hunks as possible. Which, and in which order
-the changes come, follows from the seed and the place in training alone, so a run that was killed goes on with
-exactly what would have come next.
+Every round a change gives at most so many of its chunks, of as many hunks as possible. Which, and in which
+order the changes come, follows from the seed and the place in training alone, so a run that was killed goes
+on with exactly what would have come next.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from riskbot.domain.errors import UsageError
 
 Integers = npt.NDArray[np.int64]
 PART_TOKENS = 4096
-"""So many tokens, padding included, go through the encoder at once: 32 chunks of 128, measured as fast as more."""
+"""So many tokens, padding included, go through the encoder at once: 32 chunks of 128."""
 _BLOCK = 2048
 _STEP = 8  # widths are rounded up to it: few shapes, each of which a kernel is prepared for
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A change to learn from. ``chunks``: pairs of texts; ``offset``: what is known without the text, a logit.
+    """A change to learn from: pairs of texts, and ``offset``, what is known without the text, a logit.
 
-    ``label`` is 0 or 1 (or a probability between), ``weight`` multiplies its loss. ``hunks`` says of which hunk
-    each chunk is, so that a draw takes chunks of distinct hunks first; empty: each chunk is its own.
+    ``label`` is 0 or 1 (or a probability between), ``weight`` multiplies its loss. ``hunks`` says of which
+    hunk each chunk is, so that a draw takes chunks of distinct hunks first; empty: each chunk is its own.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Chunks as tokens, end to end: chunk k has ``ids[starts[k]:starts[k+1]]``, ``first[k]`` of them of type 0."""
+    """Chunks as tokens, end to end: chunk k has ``ids[starts[k]:starts[k+1]]``, ``first[k]`` of type 0."""
 
     ids: npt.NDArray[np.int32]
     starts: Integers
@@ -82,7 +82,7 @@ class Tokens:
         }
 
     def parts(self, numbers: Integers, part_tokens: int = PART_TOKENS) -> Iterator[Integers]:
-        """Group chunks of like length, the longest first, so that a group padded has at most ``part_tokens``."""
+        """Group chunks of like length, the longest first; a padded group has at most ``part_tokens``."""
         lengths = self.lengths
         numbers = numbers[np.argsort(-lengths[numbers], kind="stable")]
         at = 0
@@ -114,7 +114,10 @@ def tokenize(pairs: Sequence[tuple[str, str]], tokenizer: Tokenizer, cache: Path
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Samples tokenised: sample i has the chunks ``rows[i]`` to ``rows[i+1]``; arrays are [samples] or [chunks]."""
+    """Samples tokenised: sample i has the chunks ``rows[i]`` to ``rows[i+1]``.
+
+    ``hunks`` is [chunks]; ``labels``, ``offsets`` and ``weights`` are [samples].
+    """
 
     tokens: Tokens
     rows: Integers
@@ -198,14 +201,15 @@ class Collator:
     """Makes a batch of drawn changes: their chunks in parts of like length, and to which change each belongs.
 
     ``parts``: the encoder's inputs, a dict of int64 [chunks of the part, tokens] each; ``change``: int64
-    [chunks], the place in the batch of each chunk's change, in the order of the parts; ``labels``, ``offsets``,
-    ``weights``: float [changes].
+    [chunks], the place in the batch of each chunk's change, in the order of the parts; ``labels``,
+    ``offsets``, ``weights``: float [changes].
     """
 
     def __init__(self, prepared: Prepared, part_tokens: int = PART_TOKENS) -> None:
         self._prepared, self._part_tokens = prepared, part_tokens
 
     def __call__(self, drawn: Sequence[Drawn]) -> dict[str, Any]:
+        """Collate what was drawn."""
         prepared = self._prepared
         numbers = np.concatenate([chosen for _, chosen in drawn])
         place = {int(number): at for at, (_, chosen) in enumerate(drawn) for number in chosen}

@@ -1,8 +1,8 @@
 """The text model: an encoder, mean pooling over the tokens, one linear head: a logit a chunk.
 
-A change's score is the log-mean-exp of its chunks' scores: log(1/n sum exp s_k). It lies between their mean and
-their greatest, so one bad hunk counts however much harmless text is around it, and it does not grow with the
-number of chunks alone.
+A change's score is the log-mean-exp of its chunks' scores: log(1/n sum exp s_k). It lies between their mean
+and their greatest, so one bad hunk counts however much harmless text is around it, and it does not grow with
+the number of chunks alone.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PretrainedConfig, PreTrainedModel
+from transformers.utils import logging
 
 from riskbot.learn.train.base import LIKE, base_checkpoint, unreadable
 
@@ -100,6 +101,7 @@ def load_base(kind: Any, base: str, tokenizer: Tokenizer) -> Any:
     Raises EvaluationError where it cannot be loaded.
     """
     place = base_checkpoint(base)
+    logging.disable_progress_bar()
     try:
         model = kind.from_pretrained(place, local_files_only=Path(place).is_dir())
     except (OSError, ValueError) as error:
@@ -134,7 +136,7 @@ def pool(scores: Tensor, change_index: Tensor, count: int) -> Tensor:
 
 def _layers(encoder: Any) -> Any:
     for holder in ("encoder", "transformer"):  # BERT and its kin; DistilBERT
-        inner = getattr(encoder, holder, None)
-        if hasattr(inner, "layer"):
-            return inner.layer
+        layers = getattr(getattr(encoder, holder, None), "layer", None)
+        if layers is not None:
+            return layers
     return encoder.layers  # ModernBERT

@@ -36,11 +36,11 @@ BEST = "best"
 class FinetuneConfig(Pace):
     """How to fine-tune, beyond :class:`Pace`.
 
-    ``chunks_per_change``: at most so many chunks of a change are read in a round; ``head_learning_rate``: of the
-    head, which starts from nothing; ``freeze_layers``: so many of the lowest layers, and then the embeddings too,
-    stay as they are; ``dropout``: of hidden states; ``attention_dropout``: of attention weights (0 saves time);
-    ``evaluations``: so many, evenly spread, the last at the end; ``patience``: stop after so many without a
-    better one (0: never); ``part_tokens``: so many tokens go through the encoder at once.
+    ``chunks_per_change``: at most so many chunks of a change are read in a round; ``head_learning_rate``: of
+    the head, which starts from nothing; ``freeze_layers``: so many of the lowest layers, and then the
+    embeddings too, stay as they are; ``dropout``: of hidden states; ``attention_dropout``: of attention
+    weights (0 saves time); ``evaluations``: so many, evenly spread, the last at the end; ``patience``: stop
+    after so many without a better one (0: never); ``part_tokens``: so many go through the encoder at once.
     """
 
     chunks_per_change: int = 3
@@ -71,6 +71,7 @@ def finetune(
     config: FinetuneConfig,
     out: Path,
     progress: Callable[[Progress], None] | None = None,
+    *,
     cache: Path | None = None,
 ) -> Finetuned:
     """Fine-tune, and leave in ``out`` a checkpoint (model, config, tokenizer.json) and ``finetune.json``.
@@ -90,7 +91,7 @@ def finetune(
     training = prepare(taught, tokenizer, cache)
     watched = [sample for sample in validation if sample.chunks]
     validating = prepare(watched, tokenizer, cache) if watched else None
-    trainer, keeper, resume = set_up(training, validating, tokenizer, config, out, progress)
+    trainer, keeper, resume = set_up(training, validating, tokenizer, config, out, progress=progress)
     trainer.train(resume_from_checkpoint=resume)
     evaluations = keeper.record.evaluations
     done = Finetuned(
@@ -114,9 +115,10 @@ def set_up(
     tokenizer: Tokenizer,
     config: FinetuneConfig,
     out: Path,
+    *,
     progress: Callable[[Progress], None] | None = None,
 ) -> tuple[ChunkTrainer, Keeper, str | None]:
-    """Build the Trainer, its keeper, and find the checkpoint of this very run to go on from, if there is one."""
+    """Build the Trainer and its keeper, and find the checkpoint of this very run to go on from, if any."""
     data = (training.key(), validating.key() if validating else "")
     resume = resumable(out, config.fingerprint(*data), clear=[BEST])
     record = Record.of(resume)

@@ -1,4 +1,4 @@
-"""What keeps a run within its time and safe from being killed: checkpoints, the end, and what is told of it."""
+"""What keeps a run within its time and safe from being killed: checkpoints, the end, what is told of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 
 import torch
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
-from transformers.utils import logging
 
 from riskbot.learn.train.base import PACKAGED
 from riskbot.learn.train.schedule import Clock
@@ -73,7 +72,7 @@ class Progress:
 
 @dataclass(slots=True)
 class Record:
-    """What a run must not forget when it is killed: the time, its evaluations, how many planned ones are over."""
+    """What a run must not forget when it is killed: its time and evaluations; ``over``: of those planned."""
 
     seconds: float = 0.0
     evaluations: list[dict[str, float]] = field(default_factory=list)
@@ -89,6 +88,9 @@ class Record:
 
 class Keeper(TrainerCallback):
     """Saves by the clock, stops in time, and tells of it."""
+
+    # The signatures are transformers'; it names every argument.
+    # ruff: noqa: ARG002
 
     def __init__(
         self, pace: Pace, clock: Clock, record: Record, progress: Callable[[Progress], None] | None = None
@@ -140,7 +142,6 @@ class Keeper(TrainerCallback):
 
 def arguments(pace: Pace, out: Path) -> TrainingArguments:
     """Say to the Trainer what is not its business: saving, evaluating and the order are ours."""
-    logging.disable_progress_bar()
     told = TrainingArguments(
         output_dir=str(out / CHECKPOINTS),
         num_train_epochs=1,  # the rounds over the samples are laid out as one sequence

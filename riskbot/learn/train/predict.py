@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -28,9 +28,11 @@ def load(folder: Path) -> tuple[ChunkClassifier, Tokenizer]:
     Raises EvaluationError where the folder has none.
     """
     from tokenizers import Tokenizer
+    from transformers.utils import logging
 
     from riskbot.learn.train.encoder import ChunkClassifier
 
+    logging.disable_progress_bar()
     try:
         model = ChunkClassifier.from_pretrained(folder, local_files_only=True)
         return model.eval(), Tokenizer.from_file(str(folder / TOKENIZER))
@@ -39,10 +41,10 @@ def load(folder: Path) -> tuple[ChunkClassifier, Tokenizer]:
 
 
 def has_bf16(device: torch.device) -> bool:
-    """Say whether bfloat16 is computed by the hardware, so that it saves time: CUDA, or a CPU with its own unit."""
+    """Say whether the hardware computes bfloat16, which saves time: CUDA, or a CPU with a unit for it."""
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    able: dict[str, Any] = torch.cpu.get_capabilities()
+    able = torch.cpu.get_capabilities()
     return device.type == "cpu" and bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 

@@ -1,7 +1,7 @@
 """How far training is: by steps and by the clock, whichever is further; what follows from it.
 
-The learning rate, the evaluations and the end all hang on this one number, so the schedule is complete when the
-time is up, however fast the machine turns out to be and whoever else uses it.
+The learning rate, the evaluations and the end all hang on this one number, so the schedule is complete when
+the time is up, however fast the machine turns out to be and whoever else uses it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Clock:
 
 
 def rate(far: float, warmup: float) -> float:
-    """Give the share of the full learning rate: rising over the first ``warmup`` of the run, then falling to 0."""
+    """Give the share of the full learning rate: rising over ``warmup`` of the run, then falling to 0."""
     if far < warmup:
         return far / warmup
     return max(0.0, (1 - far) / (1 - warmup))

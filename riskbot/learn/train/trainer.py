@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
-from transformers import Trainer, TrainerControl, TrainerState, TrainingArguments
+from transformers import PrinterCallback, Trainer, TrainerControl, TrainerState, TrainingArguments
 
 from riskbot.learn.train.data import Prepared
 from riskbot.learn.train.encoder import ChunkClassifier, pool
@@ -24,7 +24,7 @@ from riskbot.learn.train.schedule import Clock, rate
 class PacedTrainer(Trainer):
     """A Trainer whose rates follow a clock, and that computes in bfloat16 where the hardware does.
 
-    ``rates``: learning rates of the parameters whose names start with a key, where they are not the common one.
+    ``rates``: learning rates of the parameters whose names start with a key, where not the common one.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class PacedTrainer(Trainer):
     ) -> None:
         self._pace, self._clock, self._rates = pace, clock, rates or {}
         super().__init__(**told)
+        self.remove_callback(PrinterCallback)  # the keeper tells how it goes
 
     def compute_loss_context_manager(self) -> contextlib.ExitStack:
         """Compute the loss in mixed precision."""
@@ -39,9 +40,12 @@ class PacedTrainer(Trainer):
         stack.enter_context(mixed(self.args.device, self._pace.bf16))
         return stack
 
+    # The signatures are transformers', which passes to them by position.
+    # ruff: noqa: ARG002
+
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         """Make an AdamW with the learning rates asked for; biases and norms do not decay."""
-        if self.optimizer is None:
+        if self.optimizer is None and self.model is not None:
             groups: dict[tuple[float, float], list[nn.Parameter]] = {}
             for name, parameter in self.model.named_parameters():
                 if parameter.requires_grad:
@@ -60,7 +64,7 @@ class PacedTrainer(Trainer):
         if self.lr_scheduler is None:
             clock, warmup = self._clock, self._pace.warmup
             self.lr_scheduler = torch.optim.lr_scheduler.LambdaLR(
-                optimizer or self.optimizer, lambda step: rate(clock.fraction(step), warmup)
+                optimizer or self.create_optimizer(), lambda step: rate(clock.fraction(step), warmup)
             )
             self._created_lr_scheduler = True
         return self.lr_scheduler
@@ -69,8 +73,8 @@ class PacedTrainer(Trainer):
 class ChunkTrainer(PacedTrainer):
     """Trains a :class:`ChunkClassifier` on batches of the :class:`~riskbot.learn.train.data.Collator`.
 
-    The loss is the sum over changes divided by the number of changes in the whole accumulated batch. The Trainer
-    counts them (the ``labels`` of all its batches) because the model ``accepts_loss_kwargs``.
+    The loss is the sum over changes divided by the number of changes in the whole accumulated batch. The
+    Trainer counts them (the ``labels`` of all its batches) because the model ``accepts_loss_kwargs``.
     """
 
     loss_is_scaled_for_ga = True
@@ -79,7 +83,7 @@ class ChunkTrainer(PacedTrainer):
         self,
         model: nn.Module,
         inputs: dict[str, Any],
-        return_outputs: bool = False,  # noqa: FBT001, FBT002 - the Trainer's signature
+        return_outputs: bool = False,
         num_items_in_batch: Tensor | int | None = None,
     ) -> Any:
         """Give the share of this batch in the loss of the accumulated one; it has no outputs to return."""
@@ -102,7 +106,8 @@ def evaluate(
 ) -> dict[str, float]:
     """Measure a model: ``auc`` of offset + score, ``auc_score`` of the score alone, ``auc_offset``, ``loss``.
 
-    Of each change as many chunks are read as in training, the same ones each time; nan where a class is missing.
+    Of each change as many chunks are read as in training, the same ones each time; nan where a class is
+    missing.
     """
     drawn = [data.draw(at, chunks_per_change, (0, at)) for at in range(len(data))]
     change = np.repeat(np.arange(len(data)), [len(one) for one in drawn])

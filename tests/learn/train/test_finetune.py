@@ -183,7 +183,7 @@ def test_it_ends_with_its_time(place, tmp_path):
     config = config_of(place, epochs=500, max_minutes=0.01, evaluations=2)
     done = finetune(changes(100), changes(12, seed=2), config, tmp_path, seen.append)
     assert done.steps < 6500 / 2
-    assert len(done.evaluations) == 2
+    assert 1 <= len(done.evaluations) <= 2  # a first step that takes all the time leaves one
     assert seen[-1].fraction == 1
     assert done.evaluations[-1]["step"] == done.steps
 

@@ -12,7 +12,8 @@ from transformers import BertConfig, BertModel
 
 from riskbot.learn.train.data import Sample
 
-WORDS = "fix pool http src py return import def if else raise try except eval open close x y z 1 2 3".split()
+TEXT = "fix pool http src py return import def if else raise try except eval open close x y z 1 2 3"
+WORDS = TEXT.split()
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
