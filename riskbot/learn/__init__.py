@@ -1,1 +1,1 @@
-"""Apart: fitting and measuring the shipped models. Nothing imports it; ``riskbot[learn]`` has its needs."""
+"""Apart: fitting and measuring the shipped models, behind `riskbot learn`; `riskbot[learn]` has its needs."""

@@ -53,11 +53,12 @@ class Mine:
 
     ``newest``: at most so many of a repository's newest commits (0: all); ``since``, ``until``: committed
     from the one day on and before the other. The whole history is replayed all the same: what came before
-    counts as the past. ``bots``: further authors who are bots, as shell patterns of names or addresses.
-    ``structure``: run the structure checks on every change (slower, more features).
+    counts as the past. ``structure``: the share of changes whose syntax trees are compared (1: all, 0: none);
+    that is the slow part, and where it was not done its features are unknown. ``workers``: so many
+    repositories at a time.
     """
 
-    structure: bool = _key(True, flag)
+    structure: float = _key(1.0, number(0, 1))
     workers: int = _key(2, whole(1, 256), pin=False)
     newest: int = _key(5_000, whole(0, 100_000_000))
     since: date | None = _key(None, day)  # noqa: RUF009 - a field()

@@ -39,7 +39,16 @@ def read(folder: Path) -> dict[str, Any]:
         return {}
     if not isinstance(units, dict):
         return {}
-    return {name: record for name, record in units.items() if isinstance(record, dict)}
+    return {name: record for name, record in units.items() if _sound(record)}
+
+
+def _sound(record: object) -> bool:
+    """Say whether a record names files of its own folder, with hashes."""
+    outputs = record.get("outputs") if isinstance(record, dict) else None
+    return isinstance(outputs, dict) and all(
+        isinstance(sha256, str) and not name.startswith("/") and ".." not in name.split("/")
+        for name, sha256 in outputs.items()
+    )
 
 
 def write(folder: Path, step: str, records: Mapping[str, Any]) -> None:

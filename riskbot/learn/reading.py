@@ -14,7 +14,8 @@ from riskbot.domain.suggest import did_you_mean
 from riskbot.settings import toml
 from riskbot.settings.converters import Converter
 
-NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}(?:/[A-Za-z0-9_.-]{1,100})?", re.ASCII)
+_PART = r"(?=\.*[^./])[A-Za-z0-9_.-]{1,100}"
+NAME = re.compile(f"{_PART}(?:/{_PART})?", re.ASCII)
 """What a repository may be called: ``name`` or ``owner/name``."""
 
 
@@ -48,7 +49,7 @@ def texts(value: object) -> tuple[str, ...]:
 
 def repository_name(value: object) -> str:
     """Take the name of a repository."""
-    if not isinstance(value, str) or not NAME.fullmatch(value) or value.strip(".") == "":
+    if not isinstance(value, str) or not NAME.fullmatch(value):
         raise ValueError("a name like owner/name (letters, digits, dots, dashes)")
     return value
 

@@ -129,7 +129,7 @@ def _named(clone: Path) -> Repository:
 
 
 def _called(name: str, clone: Path) -> str:
-    if not NAME.fullmatch(name) or not name.strip("."):
+    if not NAME.fullmatch(name):
         raise UsageError(
             f"{name[:100]!r}, for {clone}, is no name for a repository.",
             mend="Give it one like owner/name: [[repositories]] with name and path, or NAME<TAB>PATH.",

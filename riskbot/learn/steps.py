@@ -172,10 +172,7 @@ class Step:
             unit.pins, sort_keys=True
         ):
             return False
-        outputs = record.get("outputs")
-        if not isinstance(outputs, dict):
-            return False
-        return all(is_intact(self.folder / name, sha256) for name, sha256 in outputs.items())
+        return all(is_intact(self.folder / name, sha256) for name, sha256 in record["outputs"].items())
 
     def _kept(self, unit: Unit) -> Path:
         """Name the folder of a unit that outlives an interruption: checkpoints of the same inputs only."""
