@@ -3,7 +3,7 @@
 ::
 
     change, history = gather...            (the surface's part: refs, a diff, a pull request)
-    detection       = detect(change)       (while git still reads the history and the standards are built)
+    detection       = detect(change)       (while git reads the history, and the standards are built)
     assessment      = assess(change with its history, detection)
     facts           = what of it policies may ask (riskbot.facts)
     verdict         = judge(facts)
@@ -21,7 +21,7 @@ from riskbot.domain.change import Change, History
 from riskbot.domain.verdict import Reviewed
 
 if TYPE_CHECKING:
-    from riskbot.assess import LinearModel, Scale
+    from riskbot.assess import Model, Scale, Speaker
     from riskbot.facts.document import Facts
     from riskbot.facts.local import Known
     from riskbot.judge.language.policy import Policy
@@ -35,15 +35,16 @@ class Standards:
     """What a change is measured by and judged by.
 
     ``known`` is what the repository says of people, ``rosters`` what its owners files do; ``now`` is the time
-    of the judgement.
+    of the judgement. ``fallback`` speaks where the model finds no text to read.
     """
 
-    model: LinearModel
+    model: Model
     scale: Scale
     policy: Policy
     rosters: Rosters
     known: Known
     now: datetime
+    fallback: Speaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,19 @@ def review(
         from riskbot.facts import local
         from riskbot.judge import judge
 
+        reading = standards.model.read(change)
         past = history() if history is not None else change.history
         detection = join(lambda: progress(step))
     progress("Scoring and judging")
     change = replace(change, history=past)
-    assessment = assess(change, detection, standards.model, standards.scale)
+    assessment = assess(
+        change,
+        detection,
+        standards.model,
+        standards.scale,
+        fallback=standards.fallback,
+        reading=reading,
+    )
     facts = local.of(assessment, standards.known)
     if record is not None:
         record(facts)

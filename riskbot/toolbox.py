@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from riskbot.outside import bundled
 
 DIRECTORY = ".riskbot/directory.json"
+RISK = "risk"
+METRICS = "metrics"
+"""The small model's name: it stands in where there is no text to read."""
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from riskbot.assess import LinearModel, Scale
+    from riskbot.assess import LinearModel, Model, Scale, Speaker
     from riskbot.detect.detector import Detector
     from riskbot.domain.change import Change, Charter
     from riskbot.facts.document import Directory, RecentAuthor, Text
@@ -53,21 +56,29 @@ def standards(
     """Construct what a change is measured and judged by."""
     from datetime import UTC, datetime
 
-    from riskbot.assess import LinearModel
     from riskbot.judge.owners.reading import read as read_owners
     from riskbot.pipeline import Standards
 
     charter = change.charter
-    model = LinearModel.load(bundled.folder("models") / "metrics")
-    measure = scale(settings, model)
-    if settings.percentile_reference == "repository" and git is not None and charter.revision is not None:
-        from riskbot.reference import own_scores
-
-        measure = measure.against(own_scores(git, charter.revision, model))
+    speaker, fallback = scorers(settings)
+    speaker = _compared(speaker, settings, change, git)
     chosen = policy(settings, charter)
     known = _known(chosen, settings.policy, change, git)
     rosters = read_owners(known.texts, chosen.rules.owners.format, chosen.rosters)
-    return Standards(model, measure, chosen, rosters, known, datetime.now(UTC) if now is None else now)
+    return Standards(*speaker, chosen, rosters, known, datetime.now(UTC) if now is None else now, fallback)
+
+
+def _compared(speaker: Speaker, settings: Settings, change: Change, git: Git | None) -> Speaker:
+    """Let percentiles compare with the repository's own past, where the settings ask for that."""
+    revision = change.charter.revision
+    if settings.percentile_reference != "repository" or git is None or revision is None:
+        return speaker
+    from functools import partial
+
+    from riskbot.reference import own_scores
+
+    model, measure = speaker
+    return model, measure.against(own_scores(git, revision, model, partial(scorers, settings)))
 
 
 def _known(policy: Policy, named: str, change: Change, git: Git | None) -> Known:
@@ -167,7 +178,38 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
     )
 
 
-def scale(settings: Settings, model: LinearModel) -> Scale:
+def scorers(settings: Settings) -> tuple[Speaker, Speaker | None]:
+    """Construct who speaks, and who speaks where that one finds no text to read."""
+    speaker = scorer(settings)
+    return speaker, None if speaker[0].id.name == METRICS else metrics_scorer(settings)
+
+
+def scorer(settings: Settings) -> Speaker:
+    """Construct the model that the settings name, and its scale; the small one where that is not there."""
+    if settings.model == METRICS:
+        return metrics_scorer(settings)
+    from dataclasses import replace
+
+    from riskbot.assess import RiskModel
+
+    folder = bundled.folder("models") / settings.model  # a full path stays as it is
+    if settings.model == RISK and not folder.is_dir():
+        small, measure = metrics_scorer(settings)
+        note = f"it stands in: the model {settings.model} is not installed"
+        return replace(small, id=replace(small.id, note=note)), measure
+    model = RiskModel.load(folder, author_features=settings.author_features)
+    return model, scale(settings, model)
+
+
+def metrics_scorer(settings: Settings) -> tuple[LinearModel, Scale]:
+    """Construct the small model and its scale."""
+    from riskbot.assess import LinearModel
+
+    model = LinearModel.load(bundled.folder("models") / METRICS)
+    return model, scale(settings, model)
+
+
+def scale(settings: Settings, model: Model) -> Scale:
     """Construct the scale that turns the model's probability into percentile, band and gates."""
     from riskbot.assess import Bands, Mode, Scale
 

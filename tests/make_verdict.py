@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from make import make_change
 
-from riskbot.domain.assessment import Assessment, Band, Factor, Gate, HunkRisk, ModelId
+from riskbot.domain.assessment import (
+    Assessment,
+    Band,
+    Dimension,
+    Factor,
+    Gate,
+    HunkRisk,
+    Level,
+    ModelId,
+    Sign,
+)
 from riskbot.domain.change import (
     Actor,
     AuthorShare,
@@ -307,6 +317,23 @@ def make_hunk_risks(change: Change) -> tuple[HunkRisk, ...]:
     )
 
 
+def make_dimensions() -> tuple[Dimension, ...]:
+    """Say the kinds of risk of the shop change."""
+    gap = "1 source file is not Python, and few rules read other languages"
+    query = Sign(Level.HIGH, Evidence("SQL built from text", Location("shop/auth.py", 9)))
+    place = Sign(
+        Level.LOW,
+        Evidence("touches code that decides who may do what, or keeps secrets", Location("shop/auth.py")),
+    )
+    swallow = Sign(Level.MEDIUM, Evidence("An exception is swallowed", Location("shop/cart.py", 4, 6)))
+    return (
+        Dimension(Category.SECURITY, Level.HIGH, (query, place), 2, gap),
+        Dimension(Category.PRIVACY, Level.NONE, note=gap),
+        Dimension(Category.RELIABILITY, Level.MEDIUM, (swallow,), 1, gap),
+        Dimension(Category.COMPATIBILITY, Level.NONE, note=gap),
+    )
+
+
 def make_assessment(change: Change | None = None, **fields: object) -> Assessment:
     """Build an assessment of the shop change, or of ``change`` with nothing found."""
     shop = change is None
@@ -329,6 +356,7 @@ def make_assessment(change: Change | None = None, **fields: object) -> Assessmen
         factors=make_factors(),
         hunks=make_hunk_risks(change),
         gates=(Gate("weekend", 10.0, True), Gate("yellow", 5.0, True), Gate("red", 2.0, False)),
+        dimensions=make_dimensions() if shop else (),
     )
     return replace(assessment, **fields)  # type: ignore[arg-type]
 

@@ -19,6 +19,10 @@ from riskbot.outside.git import Git
 MODEL = LinearModel.load(folder("models") / "metrics")
 
 
+def _load():
+    pytest.fail("the small model needs no other processes")
+
+
 @pytest.fixture
 def root(tmp_path):
     """Thirty commits of growing size in April, one in May."""
@@ -45,19 +49,19 @@ def test_recent_is_the_end_of_the_walk(root):
 
 def test_scores_are_kept_and_the_same_when_read_back(root, tmp_path, monkeypatch):
     door = Git.open(root)
-    first = reference.own_scores(door, door.resolve("HEAD"), MODEL, folder=tmp_path / "kept")
+    first = reference.own_scores(door, door.resolve("HEAD"), MODEL, _load, folder=tmp_path / "kept")
     assert len(first) == 30
     monkeypatch.setattr(reference, "recent", lambda *_: pytest.fail("it walked again"))
-    assert reference.own_scores(door, door.resolve("HEAD"), MODEL, folder=tmp_path / "kept") == first
+    assert reference.own_scores(door, door.resolve("HEAD"), MODEL, _load, folder=tmp_path / "kept") == first
 
 
 def test_a_damaged_cache_is_computed_again(root, tmp_path):
     door = Git.open(root)
     base = door.resolve("HEAD")
-    first = reference.own_scores(door, base, MODEL, folder=tmp_path / "kept")
+    first = reference.own_scores(door, base, MODEL, _load, folder=tmp_path / "kept")
     (kept,) = (tmp_path / "kept").iterdir()
     kept.write_bytes(kept.read_bytes().replace(b"0.", b"9."))
-    assert reference.own_scores(door, base, MODEL, folder=tmp_path / "kept") == first
+    assert reference.own_scores(door, base, MODEL, _load, folder=tmp_path / "kept") == first
 
 
 def test_a_past_that_cannot_be_read_gives_no_scores(root, tmp_path, monkeypatch):
@@ -67,10 +71,10 @@ def test_a_past_that_cannot_be_read_gives_no_scores(root, tmp_path, monkeypatch)
         raise EvaluationError("git failed")
 
     monkeypatch.setattr(reference, "recent", broken)
-    assert reference.own_scores(door, door.resolve("HEAD"), MODEL, folder=tmp_path / "kept") == ()
+    assert reference.own_scores(door, door.resolve("HEAD"), MODEL, _load, folder=tmp_path / "kept") == ()
     shallow = tmp_path / "shallow"
     git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", str(shallow))
-    assert reference.own_scores(Git.open(shallow), door.resolve("HEAD"), MODEL) == ()
+    assert reference.own_scores(Git.open(shallow), door.resolve("HEAD"), MODEL, _load) == ()
 
 
 @pytest.mark.parametrize(("count", "named"), [(210, "own 210 recent changes"), (30, "OpenStack")])

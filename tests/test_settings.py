@@ -206,11 +206,13 @@ def test_the_table_of_the_docs_is_the_dataclass():
     rows = re.findall(
         r"^\| `([a-z_.]+)` \| ([^|]+) \| `([^|`]+)` \| `(RISKBOT_\w+)` \|", DOCS.read_text(), re.MULTILINE
     )
-    kinds = {str: "text", float: "number", int: "whole number", Band: "band"}
+    kinds = {str: "text", bool: "true or false", float: "number", int: "whole number", Band: "band"}
 
     def shown(value: object) -> str:
         if isinstance(value, Band):
             return value.value
+        if isinstance(value, bool):
+            return str(value).lower()
         return value if isinstance(value, str) else f"{value:.10g}"
 
     expected = [
@@ -226,3 +228,21 @@ def test_importing_settings_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_model_is_a_name_or_a_full_path():
+    assert settings.load().model == "risk"
+    for good in ("risk", "metrics", "/srv/models/ours"):
+        assert settings.load(None, {"RISKBOT_MODEL": good}).model == good
+    for bad in ("other", "models/ours", "../risk", "", "/"):
+        with pytest.raises(ConfigError, match="a folder that holds a model"):
+            settings.load(None, {"RISKBOT_MODEL": bad})
+
+
+def test_a_switch_is_true_or_false():
+    assert settings.load().author_features is True
+    for text, value in (("true", True), ("false", False)):
+        assert settings.load(None, {"RISKBOT_AUTHOR_FEATURES": text}).author_features is value
+    for bad in ("no", "0", "1", "False", ""):
+        with pytest.raises(ConfigError, match="true or false"):
+            settings.load(None, {"RISKBOT_AUTHOR_FEATURES": bad})

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from riskbot.assess.blend import LinearModel
+from riskbot.assess.model import Model
 from riskbot.domain.assessment import Band, Gate, ModelId
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.errors import UsageError
@@ -101,7 +101,7 @@ class Scale:
     @classmethod
     def of(
         cls,
-        model: LinearModel,
+        model: Model,
         *,
         bands: Bands | None = None,
         modes: tuple[Mode, ...] = MODES,
@@ -121,7 +121,7 @@ class Scale:
         name = f"this repository's own {len(usable)} recent changes"
         return replace(self, reference=tuple(usable), reference_name=name)
 
-    def model_id(self, model: LinearModel) -> ModelId:
+    def model_id(self, model: Model) -> ModelId:
         """Name the model together with what this scale measures against."""
         return replace(model.id, reference=self.reference_name)
 

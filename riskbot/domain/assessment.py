@@ -7,7 +7,7 @@ from enum import Enum
 from functools import total_ordering
 
 from riskbot.domain.change import Change, Omission
-from riskbot.domain.finding import Failure, Finding, Rule
+from riskbot.domain.finding import Category, Evidence, Failure, Finding, Rule
 
 
 @total_ordering
@@ -68,6 +68,45 @@ class HunkRisk:
     text: float | None = None
 
 
+@total_ordering
+class Level(Enum):
+    """How strong the signs of one kind of risk are; ordered. ``none``: no sign was seen, not "safe"."""
+
+    NONE = "none"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Level):
+            return NotImplemented
+        order = list(Level)
+        return order.index(self) < order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One thing that speaks for a kind of risk, and how strongly."""
+
+    level: Level
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One kind of risk, from evidence of its own: never the score under another name.
+
+    ``level`` is that of the strongest sign. ``signs`` are the strongest, in order; ``count`` says how many
+    there were. ``note`` says what was not looked at, so that no sign does not read as safe.
+    """
+
+    category: Category
+    level: Level
+    signs: tuple[Sign, ...] = ()
+    count: int = 0
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A gating mode (as in Meta's diff risk score, arXiv 2410.06351) and whether it would hold this change.
@@ -115,5 +154,6 @@ class Assessment:
     factors: tuple[Factor, ...]
     hunks: tuple[HunkRisk, ...]
     gates: tuple[Gate, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
     band_note: str = ""
     authorship: None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from riskbot import __version__
-from riskbot.domain.assessment import Assessment, Factor, HunkRisk
+from riskbot.domain.assessment import Assessment, Dimension, Factor, HunkRisk
 from riskbot.domain.change import Actor, Change, Commit, FileDiff, FileHistory, History, Omission
 from riskbot.domain.finding import Evidence, Finding, Location
 from riskbot.domain.verdict import Reviewed
@@ -116,6 +116,7 @@ def assess(told: Assessment) -> doc.AssessmentEntry:
         logit=reading.logit(told),
         factors=tuple(factor(each) for each in told.factors),
         hunks=tuple(hunk(each) for each in reading.riskiest(told.hunks)),
+        dimensions=tuple(dimension(each) for each in told.dimensions),
         gates=tuple(doc.GateEntry(**asdict(each)) for each in told.gates),
         failures=tuple(
             doc.FailureEntry(step=prose(each.step), reason=prose(each.reason), detail=prose(each.detail))
@@ -147,6 +148,26 @@ def hunk(told: HunkRisk) -> doc.HunkEntry:
         new_start=told.new_start,
         new_count=told.new_count,
         score=told.score,
+        text=told.text,
+    )
+
+
+def dimension(told: Dimension) -> doc.DimensionEntry:
+    """Write one kind of risk."""
+    signs = (
+        doc.SignEntry(
+            level=each.level,
+            what=prose(each.evidence.what),
+            where=None if each.evidence.where is None else _place(each.evidence.where),
+        )
+        for each in told.signs
+    )
+    return doc.DimensionEntry(
+        category=told.category,
+        level=told.level,
+        signs=tuple(signs),
+        count=told.count,
+        note=prose(told.note),
     )
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from riskbot.domain.assessment import Band
+from riskbot.domain.assessment import Band, Level
 from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity, Side
 from riskbot.domain.verdict import Reviewed
@@ -136,6 +136,9 @@ class HunkEntry(_Record):
     new_start: Annotated[_Count, Meta(description="Its first line at the head.")]
     new_count: Annotated[_Count, Meta(description="How many lines it spans at the head.")]
     score: Annotated[float, Meta(description="How far the logit falls when the hunk is left out.")]
+    text: Annotated[
+        float | None, Meta(description="What of that comes from reading its lines; null: no model read them.")
+    ]
 
 
 class GateEntry(_Record):
@@ -144,6 +147,24 @@ class GateEntry(_Record):
     name: Annotated[str, Meta(description="The mode's name.")]
     top_percent: Annotated[float, Meta(description="It holds the riskiest so many per cent of changes.")]
     holds: Annotated[bool, Meta(description="Whether it would hold this change.")]
+
+
+class SignEntry(_Record):
+    """One thing that speaks for a kind of risk."""
+
+    level: Annotated[Level, Meta(description="How strongly.")]
+    what: Annotated[str, Meta(description="What was seen, in words.")]
+    where: Annotated[Place | None, Meta(description="Where it was seen.")]
+
+
+class DimensionEntry(_Record):
+    """One kind of risk, from evidence of its own: no part of the score enters."""
+
+    category: Annotated[Category, Meta(description="What kind of risk.")]
+    level: Annotated[Level, Meta(description="That of the strongest sign; none: no sign, not safe.")]
+    signs: Annotated[tuple[SignEntry, ...], Meta(description="What speaks for it, the strongest first.")]
+    count: Annotated[_Count, Meta(description="How many signs there were; the strongest are listed.")]
+    note: Annotated[str, Meta(description="What was not looked at; else empty.")]
 
 
 class FailureEntry(_Record):
@@ -169,6 +190,7 @@ class ModelEntry(_Record):
     name: Annotated[str, Meta(description="Its name.")]
     sha256: Annotated[str, Meta(description="The hash of its files.")]
     reference: Annotated[str, Meta(description="What its percentiles are measured against.")]
+    note: Annotated[str, Meta(description="Why it and not the usual one, or what was left out; else empty.")]
 
 
 class MetricsEntry(_Record):
@@ -237,6 +259,7 @@ class AssessmentEntry(_Record):
     factors: Annotated[tuple[FactorEntry, ...], Meta(description="Every reason, in the model's order.")]
     hunks: Annotated[tuple[HunkEntry, ...], Meta(description="The hunks, the riskiest first.")]
     gates: Annotated[tuple[GateEntry, ...], Meta(description="The gating modes.")]
+    dimensions: Annotated[tuple[DimensionEntry, ...], Meta(description="The kinds of risk.")]
     failures: Annotated[tuple[FailureEntry, ...], Meta(description="The steps that failed.")]
     omissions: Annotated[tuple[OmissionEntry, ...], Meta(description="What was not analysed.")]
     model: Annotated[ModelEntry, Meta(description="Which model spoke.")]

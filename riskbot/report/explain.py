@@ -23,7 +23,8 @@ def arithmetic(page: Page, assessment: Assessment) -> None:
         f"That is a probability of {assessment.probability:.1%},"
         f" {reading.riskier_than(assessment.percentile)} "
         f"({page.quote(assessment.model.reference)}): {assessment.band.value}."
-        f" Model {page.quote(assessment.model.name)}, {assessment.model.sha256[:12]}.",
+        f" Model {page.quote(assessment.model.name)}, {assessment.model.sha256[:12]}"
+        f"{reading.model_note(page.quote(assessment.model.note))}.",
         indent=2,
         first=["  "],
     )

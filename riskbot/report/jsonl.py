@@ -4,8 +4,8 @@ Each line is an object whose ``kind`` says what it is; the other fields are thos
 :mod:`riskbot.report.document`. Two differ, because a line must stand alone: ``clause`` carries its place in
 the tree (``path``, names from the root down) instead of the clauses below it, and ``assessment`` has
 none of its lists, whose members follow. The order is: report, change, commits, files, findings,
-assessment, factors, hunks, gates, failures, omissions, history, authorship, clauses, blocks, flags,
-interested, opinions, suggested, obligations, verdict.
+assessment, factors, hunks, gates, dimensions, failures, omissions, history, authorship, clauses, blocks,
+flags, interested, opinions, suggested, obligations, verdict.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ KINDS: dict[str, type[Struct]] = {
     "factor": doc.FactorEntry,
     "hunk": doc.HunkEntry,
     "gate": doc.GateEntry,
+    "dimension": doc.DimensionEntry,
     "failure": doc.FailureEntry,
     "omission": doc.OmissionEntry,
     "history": MetricsLine,
@@ -138,6 +139,7 @@ def records(report: doc.Report) -> Iterator[tuple[str, Struct]]:
     yield from _each("factor", assessment.factors)
     yield from _each("hunk", assessment.hunks)
     yield from _each("gate", assessment.gates)
+    yield from _each("dimension", assessment.dimensions)
     yield from _each("failure", assessment.failures)
     yield from _each("omission", assessment.omissions)
     if assessment.history is not None:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from riskbot import __version__
-from riskbot.domain.assessment import Assessment, Band
+from riskbot.domain.assessment import Assessment, Band, Level, Sign
 from riskbot.domain.change import Change, Hunk
 from riskbot.domain.finding import Finding
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import reading
+from riskbot.report import reading, risks
 from riskbot.report.escape import code, fence, html, markdown, message
 from riskbot.report.reading import count
 
@@ -118,10 +118,12 @@ def render(verdict: Reviewed) -> str:
     _change(sheet, assessment.change)
     _factors(sheet, assessment)
     _findings(sheet, assessment)
+    _kinds(sheet, assessment)
     _hunks(sheet, assessment)
     _not_analysed(sheet, assessment)
     policy, model = _prose(verdict.policy.name), _prose(assessment.model.name)
-    sheet.block(f"<sub>riskbot {__version__}, policy {policy}, model {model}</sub>")
+    note = reading.model_note(_prose(assessment.model.note))
+    sheet.block(f"<sub>riskbot {__version__}, policy {policy}, model {model}{note}</sub>")
     return sheet.written()
 
 
@@ -195,7 +197,7 @@ def _factors(sheet: _Sheet, assessment: Assessment) -> None:
         for factor in factors[:FACTORS]
     ]
     head = "<details><summary>Why this score</summary>\n\n| reason | value | effect |\n|---|---:|---:|"
-    left = "".join(_rest(len(factors) - FACTORS, "smaller reason"))
+    left = reading.smaller(factors, FACTORS)
     sheet.section(
         head,
         rows,
@@ -234,6 +236,36 @@ def _finding(finding: Finding) -> str:
     place = _code(reading.place(where.path, where.line, where.end_line))
     rule = f"{_code(finding.rule)}, {finding.confidence.value} confidence{marks}"
     return f"| {finding.severity.value} | {place} | {message(_cut(finding.message))}<br>{rule} |"
+
+
+def _kinds(sheet: _Sheet, assessment: Assessment) -> None:
+    if not assessment.dimensions:
+        return
+    found, others = reading.kinds(assessment)
+    rows = [
+        f"| {reading.kind(one)} | {one.level.value} | {_sign(one.signs[0])}{risks.more(one, 1)} |"
+        for one in found
+    ]
+    said = " ".join(
+        filter(None, [risks.unseen(found, others) if others else "", _prose(risks.note(assessment))])
+    )
+    if not rows:
+        sheet.block(f"**Kinds of risk**: {said}")
+        return
+    opened = " open" if found[0].level > Level.LOW else ""
+    names = ", ".join(f"{reading.kind(one)} {one.level.value}" for one in found)
+    sheet.section(
+        f"<details{opened}><summary>Kinds of risk: {names}</summary>\n\n"
+        "| kind | signs | the strongest |\n|---|---|---|",
+        rows,
+        f"\n{said}\n</details>",
+    )
+
+
+def _sign(sign: Sign) -> str:
+    where = sign.evidence.where
+    place = "" if where is None else f" {_code(reading.place(where.path, where.line, where.end_line))}"
+    return f"{_prose(sign.evidence.what)}{place}"
 
 
 def _hunks(sheet: _Sheet, assessment: Assessment) -> None:

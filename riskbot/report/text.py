@@ -13,7 +13,7 @@ from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import frames, reading, ruling
+from riskbot.report import frames, reading, risks, ruling
 from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
 
@@ -68,6 +68,7 @@ def render(
     calm = verdict.outcome is Outcome.ALLOWED and assessment.band is Band.GREEN
     _hunks(page, assessment, HUNKS_CALM if calm and not explain else HUNKS)
     _findings(page, assessment, explain=explain)
+    risks.text(page, assessment, explain=explain)
     _not_analysed(page, assessment, explain=explain)
     if explain:
         full.history(page, assessment)
@@ -183,7 +184,15 @@ def _why(page: Page, assessment: Assessment) -> None:
     )
     for factor in top:
         _factor(page, factor, titles, values, largest)
-    _rest(page, len(factors) - len(top), "smaller reason")
+    if left := reading.smaller(factors, len(top)):
+        page.line((f"  and {left}", "dim"))
+    if assessment.model.note:
+        page.prose(
+            f"Model {page.quote(assessment.model.name)}: {page.quote(assessment.model.note)}.",
+            indent=2,
+            first=["  "],
+            style="dim",
+        )
 
 
 def _factor(page: Page, factor: Factor, titles: int, values: int, largest: float) -> None:

@@ -48,3 +48,13 @@ def choice(*words: str) -> Converter:
         return value
 
     return convert
+
+
+def flag(value: object) -> bool:
+    """Take true or false; a variable's text says it in these words."""
+    words = {"true": True, "false": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in words:
+        return words[value]
+    raise ValueError("true or false")

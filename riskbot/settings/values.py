@@ -9,7 +9,7 @@ from typing import Any
 
 from riskbot.domain.assessment import Band
 from riskbot.report import FORMATS
-from riskbot.settings.converters import Converter, choice, number, whole
+from riskbot.settings.converters import Converter, choice, flag, number, whole
 
 PREFIX = "RISKBOT_"
 
@@ -26,6 +26,14 @@ def _policy(value: object) -> str:
     if isinstance(value, str) and (shipped or (own and ".." not in value)):
         return value
     raise ValueError("the name of a shipped policy, or a path like .riskbot/policy.yml")
+
+
+def _model(value: object) -> str:
+    if isinstance(value, str) and (
+        value in {"risk", "metrics"} or re.fullmatch(r"/[^\x00-\x1f]{1,4000}", value)
+    ):
+        return value
+    raise ValueError("risk, metrics, or the full path of a folder that holds a model")
 
 
 def _setting(default: Any, convert: Converter) -> Any:
@@ -63,6 +71,8 @@ class Settings:
     semgrep_seconds: float = _setting(120.0, number(0.1, 3600))
     max_file_bytes: int = _setting(4_194_304, whole(1, 1_000_000_000))
     max_total_bytes: int = _setting(134_217_728, whole(1, 10_000_000_000))
+    model: str = _setting("risk", _model)
+    author_features: bool = _setting(True, flag)
     percentile_reference: str = _setting("model", choice("model", "repository"))
     unanalysed_band: Band = _setting(Band.YELLOW, _band)  # noqa: RUF009 - a field()
     bands: Bands = field(default_factory=Bands)

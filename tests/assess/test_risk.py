@@ -146,7 +146,7 @@ def test_places_beyond_those_that_are_read_have_the_part_of_their_size_and_say_s
     assert len(scored.hunks) == 50
     assert sum(risk.text is not None for risk in scored.hunks) == MOST
     (text,) = [factor for factor in scored.factors if factor.name == "text"]
-    assert text.note == "24 of 50 changed places were read"
+    assert text.note == f"{MOST} of 50 changed places were read"
 
 
 @given(st.lists(st.floats(-700, 700), min_size=1, max_size=30))
@@ -269,10 +269,10 @@ def test_ten_thousand_hunks_take_seconds_at_most(tmp_path):
     many = replace(
         change, files=tuple(replace(f, new_path=f"x{i}/{f.path}") for i in range(60) for f in change.files)
     )
-    start = time.perf_counter()
+    start = time.process_time()
     scored = model.score(many, NOTHING)
     assert len(scored.hunks) > 5000
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 5  # half a second on a machine of 2026
 
 
 def test_the_reference_is_the_models_own(model):

@@ -13,9 +13,9 @@ from make_verdict import (
     make_verdict,
 )
 
-from riskbot.domain.assessment import Factor, HunkRisk
+from riskbot.domain.assessment import Dimension, Factor, HunkRisk, Level, Sign
 from riskbot.domain.change import Actor, Omission, OmissionKind
-from riskbot.domain.finding import Evidence, Failure, Location, Side
+from riskbot.domain.finding import Category, Evidence, Failure, Location, Side
 from riskbot.domain.verdict import Clause, PolicyId, Status, Verdict
 
 #: Pieces that mean something to a terminal, a browser, a forge or rich.
@@ -70,6 +70,20 @@ def verdicts(draw: st.DrawFn) -> Verdict:
             for h in change.files[0].hunks
         ),
         band_note=draw(hostile),
+        dimensions=(
+            Dimension(
+                draw(st.sampled_from(Category)),
+                Level.HIGH,
+                (
+                    Sign(
+                        Level.HIGH, Evidence(draw(hostile), Location(path, draw(st.sampled_from((None, 1)))))
+                    ),
+                ),
+                3,
+                draw(hostile),
+            ),
+            Dimension(Category.PRIVACY, Level.NONE),
+        ),
     )
     clause = Clause(draw(hostile), Status.PENDING, draw(hostile), (draw(hostile),))
     root = Clause("default", Status.PENDING, "1 of 1 clauses is not met", clauses=(clause,))

@@ -40,6 +40,8 @@ ORDER = (
     ("FactorEntry", "factor"),
     ("HunkEntry", "hunk"),
     ("GateEntry", "gate"),
+    ("DimensionEntry", "kind of risk"),
+    ("SignEntry", "sign"),
     ("FailureEntry", "failure"),
     ("OmissionEntry", "omission"),
     ("ModelEntry", "model"),

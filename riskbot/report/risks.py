@@ -1,0 +1,61 @@
+"""The kinds of risk in words, for text and markdown: how strong the signs are, and what they rest on."""
+
+from __future__ import annotations
+
+from riskbot.domain.assessment import Assessment, Dimension, Level, Sign
+from riskbot.report import reading
+from riskbot.report.page import Page
+
+#: The widest name of a kind and of a level.
+_KIND = 15
+_LEVEL = 7
+_STYLE = {Level.HIGH: "bold red", Level.MEDIUM: "yellow", Level.LOW: "cyan", Level.NONE: "dim"}
+
+
+def text(page: Page, assessment: Assessment, *, explain: bool) -> None:
+    """Show each kind with a sign, its strongest sign or (``explain``) all that were kept."""
+    if not assessment.dimensions:
+        return
+    found, others = reading.kinds(assessment)
+    page.title("Kinds of risk", "each from signs of its own" if found else unseen(found, others))
+    for one in found:
+        shown = one.signs if explain else one.signs[:1]
+        for number, sign in enumerate(shown):
+            name = "" if number else reading.kind(one)
+            rest = more(one, len(shown)) if number + 1 == len(shown) else ""
+            page.prose(
+                page.quote(seen(sign)) + rest,
+                indent=2 + _KIND + _LEVEL + 2,
+                first=["  ", f"{name:<{_KIND}} ", (f"{sign.level.value:<{_LEVEL}} ", _STYLE[sign.level])],
+            )
+    if found and others:
+        page.prose(unseen(found, others), indent=2, first=["  "], style="dim")
+    if gaps := note(assessment):
+        page.prose(page.quote(gaps), indent=2, first=["  "], style="dim")
+
+
+def seen(sign: Sign) -> str:
+    """Write a sign with its place."""
+    where = sign.evidence.where
+    place = "" if where is None else f" ({reading.place(where.path, where.line, where.end_line)})"
+    return f"{sign.evidence.what}{place}"
+
+
+def more(dimension: Dimension, shown: int) -> str:
+    """Count the signs beyond those that are shown."""
+    left = dimension.count - shown
+    return f", and {left:,} more" if left > 0 else ""
+
+
+def unseen(found: list[Dimension], others: list[Dimension]) -> str:
+    """Say of which kinds there was no sign, in words that do not read as safe."""
+    if not found:
+        return "no sign of any was seen, which does not make it safe"
+    names = reading.listed([reading.kind(one) for one in others], "or")
+    return f"No sign of {names} risk was seen, which does not make it safe."
+
+
+def note(assessment: Assessment) -> str:
+    """Say what was not looked at, as a sentence; empty where nothing was left out."""
+    notes = "; ".join(dict.fromkeys(one.note for one in assessment.dimensions if one.note))
+    return f"{notes[0].upper()}{notes[1:]}." if notes else ""
