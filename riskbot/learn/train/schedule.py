@@ -7,6 +7,7 @@ the time is up, however fast the machine turns out to be and whoever else uses i
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -20,11 +21,15 @@ class Clock:
     """Seconds, in earlier starts."""
     closing: float = 0.0
     """Seconds that the last evaluation will take, judged by the one before."""
-    _started: float = field(default_factory=time.monotonic)
+    now: Callable[[], float] = time.monotonic
+    _started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = self.now()
 
     def seconds(self) -> float:
         """Seconds of training in all, evaluations included."""
-        return self.spent + time.monotonic() - self._started
+        return self.spent + self.now() - self._started
 
     def fraction(self, step: int) -> float:
         """How far training is after ``step`` steps: 0 to 1."""

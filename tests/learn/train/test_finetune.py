@@ -224,13 +224,12 @@ def test_in_bfloat16_the_scores_are_nearly_the_same(place):
         pass  # whatever the machine has
 
 
-def test_the_schedule_follows_the_steps_or_the_time_whichever_is_further(monkeypatch):
+def test_the_schedule_follows_the_steps_or_the_time_whichever_is_further():
     now = [100.0]
-    monkeypatch.setattr("riskbot.learn.train.schedule.time.monotonic", lambda: now[0])
-    by_steps = Clock(200)
+    by_steps = Clock(200, now=lambda: now[0])
     now[0] += 1e6
     assert by_steps.fraction(50) == 0.25
-    timed = Clock(200, max_minutes=10, spent=60)
+    timed = Clock(200, max_minutes=10, spent=60, now=lambda: now[0])
     assert timed.fraction(0) == pytest.approx(0.1)
     assert timed.fraction(100) == 0.5
     now[0] += 240
