@@ -9,6 +9,8 @@ from riskbot.report.page import Page
 #: The widest name of a kind and of a level.
 _KIND = 15
 _LEVEL = 7
+#: On a narrower page the words stand beneath the kind.
+_NARROW = 70
 _STYLE = {Level.HIGH: "bold red", Level.MEDIUM: "yellow", Level.LOW: "cyan", Level.NONE: "dim"}
 
 
@@ -23,11 +25,13 @@ def text(page: Page, assessment: Assessment, *, explain: bool) -> None:
         for number, sign in enumerate(shown):
             name = "" if number else reading.kind(one)
             rest = more(one, len(shown)) if number + 1 == len(shown) else ""
-            page.prose(
-                page.quote(seen(sign)) + rest,
-                indent=2 + _KIND + _LEVEL + 2,
-                first=["  ", f"{name:<{_KIND}} ", (f"{sign.level.value:<{_LEVEL}} ", _STYLE[sign.level])],
-            )
+            lead = ["  ", f"{name:<{_KIND}} ", (f"{sign.level.value:<{_LEVEL}} ", _STYLE[sign.level])]
+            words = page.quote(seen(sign)) + rest
+            if page.width < _NARROW:
+                page.line(*lead)
+                page.prose(words, indent=4, first=["    "])
+            else:
+                page.prose(words, indent=2 + _KIND + _LEVEL + 2, first=lead)
     if found and others:
         page.prose(unseen(found, others), indent=2, first=["  "], style="dim")
     if gaps := note(assessment):

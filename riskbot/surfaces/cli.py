@@ -15,6 +15,7 @@ COMMANDS = {
     "check": ("riskbot.surfaces.check", "score a change, say why, judge it by the policy"),
     "hook": ("riskbot.surfaces.hook", "install, remove or run the git pre-push hook"),
     "learn": ("riskbot.surfaces.learn", "fit the risk model on histories of your own"),
+    "model": ("riskbot.surfaces.model", "say what the models are, and check that their files are whole"),
     "owners": ("riskbot.surfaces.owners", "say who owns a path, and which line decided"),
     "policy": ("riskbot.surfaces.policy", "judge facts by a policy; test, lint and compare policies"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),

@@ -31,7 +31,7 @@ def test_the_verdict_is_the_heading_and_the_findings_are_a_table():
         "## riskbot: \u26d4 held\n\n\U0001f7e1 **yellow**: riskier than 96 % of earlier changes."
     )
     kinds = [token.type for token in everything(written)]
-    assert kinds.count("table_open") == 2  # the reasons, the findings
+    assert kinds.count("table_open") == 3  # the reasons, the findings, the kinds of risk
     assert "`shop/orders.py:11-13`" in written
     assert "1 finding there before this change, 1 silenced finding" in written
 
