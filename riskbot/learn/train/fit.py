@@ -54,8 +54,8 @@ class FitConfig:
 
 def names(corpus: Corpus, *, people: bool) -> tuple[str, ...]:
     """Choose the features to fit on: those known for at least one change, of the author only if asked."""
-    known = np.isfinite(corpus.rows.matrix).any(axis=0)
-    told = dict(zip(corpus.rows.names, known.tolist(), strict=True))
+    known: Any = np.isfinite(corpus.rows.matrix).any(axis=0)
+    told = dict(zip(corpus.rows.names, known, strict=True))
     return tuple(name for name in NAMES if told[name] and (people or name not in PEOPLE))
 
 
