@@ -12,7 +12,7 @@ from riskbot.learn.label.events import SOURCES, Event, Source, known, read, writ
 from riskbot.learn.label.fixes import Repair, repair
 from riskbot.learn.label.history import history
 from riskbot.learn.label.reverts import reverts
-from riskbot.learn.label.szz import Commit, Limits, Variant, trace
+from riskbot.learn.label.szz import LIMITS, Commit, Limits, Variant, trace
 from riskbot.outside.git import Git
 
 __all__ = ["SOURCES", "Event", "Limits", "Source", "Variant", "known", "label", "read", "write"]
@@ -23,13 +23,14 @@ def label(
     tip: str,
     *,
     since: int | None = None,
-    limits: Limits = Limits(),
+    limits: Limits = LIMITS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Event]:
     """Yield the events of all sources in the history of ``tip`` (a commit id).
 
-    Only repairs and reverts committed at ``since`` (seconds since the epoch) or later are looked for; whom they
-    blame may be older. ``progress`` is told (commits read, commits in all). Raises EvaluationError where git fails.
+    Only repairs and reverts committed at ``since`` (seconds since the epoch) or later are looked for;
+    whom they blame may be older. ``progress`` is told (commits read, commits in all). Raises
+    EvaluationError where git fails.
     """
     commits = list(history(git, tip))
     begin = since or 0

@@ -1,8 +1,8 @@
 """Blame without asking git again and again: which commit wrote each line, carried forward along the history.
 
-``git blame`` walks back from one file for every question. Here every version of a file gets its line authorship
-once, from its parent's by the patch between them (the *annotation graph* of Kim, Zimmermann, Pan and
-Whitehead, ASE 2006, from which AG-SZZ has its name): one pass over the patches answers all questions.
+``git blame`` walks back from one file for every question. Here every version of a file gets its line
+authorship once, from its parent's by the patch between them (the *annotation graph* of Kim, Zimmermann, Pan
+and Whitehead, ASE 2006, from which AG-SZZ has its name): one pass over the patches answers all questions.
 
 Two authorships are kept for a version. ``plain`` is what ``git blame -w -M`` (renames) says. ``seen`` looks
 through what changes no behaviour: edits of looks only (comments, quotes, line breaks, trailing commas), lines

@@ -12,18 +12,19 @@ ENDINGS = ("py", "pyi", "pyx", "pxd", "pxi")
 """Endings of the files that are traced: what counts as source code of Python projects."""
 
 _ASIDE = re.compile(
-    r"""(?:^|/)(?:tests?|testing|testsuite|unittests?|functional_tests|integration_tests|conftest\.py|e2e)(?:/|\Z)
+    r"""(?:^|/)(?:tests?|testing|testsuite|unittests?|functional_tests|integration_tests|e2e)/
       | (?:^|/)(?:test_[^/]*|[^/]*_tests?|tests?|conftest)\.\w{1,4}\Z
       | (?:^|/)(?:docs?|examples?|samples?|tutorials?|benchmarks?|demos?)/
-      | (?:^|/)(?:vendor|vendored|_vendor|_vendored|third[_-]party|3rdparty|extern|externals?|node_modules|site-packages)/
-      | (?:_pb2(?:_grpc)?\.pyi?|(?:^|/)(?:_version|versioneer|ez_setup|setup|conf|noxfile|parsetab|lextab)\.py)\Z
+      | (?:^|/)(?:_?vendor(?:ed)?|third[_-]party|3rdparty|extern(?:als?)?|node_modules|site-packages)/
+      | _pb2(?:_grpc)?\.pyi?\Z
+      | (?:^|/)(?:_version|versioneer|ez_setup|setup|conf|noxfile|parsetab|lextab)\.py\Z
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _COMMENT = b"#"
 _WORD = re.compile(rb"[^\W_]")
 _SPACE = b" \t\r\n\f\v"
-_LOOKS = re.compile(rb",(?=[)\]}])|\\(?=\n)|\b[uU](?=[\"'])")
+_LOOKS = re.compile(rb",(?=[)\]}])|\\(?=\s*\Z)|\b[uU](?=[\"'])")
 _QUOTES = bytes.maketrans(b"'", b'"')
 
 

@@ -48,7 +48,8 @@ def known(
 def write(path: Path, repository: str, events: Iterable[Event]) -> int:
     """Write the events of ``repository`` (``owner/name``) as Parquet, sorted; return how many there are.
 
-    Columns: repository, commit, source, fix (str), known_at (int64), linked (bool). The file appears whole or not at all.
+    Columns: repository, commit, source, fix (str), known_at (int64), linked (bool). The file appears whole
+    or not at all.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -33,27 +33,33 @@ _REPAIR = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# What is mended in these is not how the program behaves: words for the object of "fix".
+# What is mended in these is not how the program behaves. They follow the word "fix".
 _ASIDE = r"""(?: typ(?:o|os|ographical) | spelling | grammar | wording | misspell\w{0,5} | punctuation
-    | doc(?:s|umentation|string|strings)? | readme(?:\.\w{1,4})? | comments? | changelog | news | release[ ]notes? | copyright
-    | licen[cs]es? | links? | urls? | sphinx | rst | markdown | todos? | authors | badges?
-    | lint(?:s|er|ing|ers)? | flake8 | pep-?8 | pep-?257 | pyflakes | pycodestyle | pylint | ruff | black | isort | mypy | pyright
-    | hacking | style | styling | formatting | whitespaces? | indent(?:s|ation|ing)? | blank[ ]lines? | line[ ]lengths?
-    | type[ ](?:hints?|annotations?|checking|checks) | typing | annotations?
-    | (?:unit|functional|integration|doc|smoke|e2e|flaky|failing|broken|windows|py3|python[ ]?3)?[ -]?tests? | test[ _]?cases? | test_\w{1,80}
-    | test[ ]?suite | testing | fixtures? | mocks? | coverage | tox(?:\.ini)? | nox | pre-?commit | jenkins | gate
-    | ci | cis | travis(?:\.yml)? | appveyor | circleci | workflows? | github[ ]actions? | build(?:s|ing)? | makefile
-    | setup\.(?:py|cfg) | pyproject(?:\.toml)? | packaging | manifest(?:\.in)? | requirements(?:\.txt)? | dependenc(?:y|ies) | deps
-    | merge(?:s|d)?(?:[ ]conflicts?)? | conflicts? | version(?:[ ]number)? | naming | names? | imports?[ ]order | unused[ ]\w{1,20}
-    | codespell | examples? | tutorials? | deprecation[ ]?warnings? | warnings? )"""
-# At most four words may stand between "fix" and its object: "fix a few more typos".
+    | codespell | tutorials? | doc(?:s|umentation|string|strings)? | readme(?:\.\w{1,4})? | comments?
+    | changelog | news | authors
+    | release[ ]notes? | copyright | licen[cs]es? | rst | markdown | todos? | badges?
+    | lint(?:s|er|ing|ers)? | flake8 | pep-?8 | pep-?257 | pyflakes | pycodestyle | pylint | ruff | isort
+    | hacking | whitespaces? | blank[ ]lines? | line[ ]lengths? | imports?[ ]order | unused[ ]\w{1,20}
+    | mypy | pyright | typing | type[ ](?:hints?|annotations?|checking|checks)
+    | (?:unit|functional|integration|doc|smoke|e2e|flaky|failing|broken|windows|py3|python[ ]?3)?[ -]?tests?
+    | test_\w{1,80} | test[ _]?(?:cases?|suite) | testing | coverage
+    | tox(?:\.ini)? | nox | pre-?commit | jenkins | gate | ci | travis(?:\.yml)? | appveyor | circleci
+    | github[ ]actions? | makefile | setup\.(?:py|cfg) | pyproject(?:\.toml)?
+    | manifest(?:\.in)? | requirements(?:\.txt)? | merge[ ]conflicts? )"""
+# These only where the subject ends with them or goes on in another thought: "fix the build" is no repair,
+# "fix build order" is one.
+_LAST = r"""(?: links? | urls? | style | styling | formatting | indent(?:s|ation|ing)? | naming
+    | black | sphinx | (?:deprecation[ ]?)?warnings? | annotations? | fixtures? | mocks? | build(?:s|ing)? | workflows?
+    | packaging | dependenc(?:y|ies) | deps | merges? | conflicts? | version(?:[ ]number)? | examples? )
+    (?=[ ]?(?:\Z|[.,;:!([&/]|(?:in|on|for|of|and|from|after|with)\b))"""
+_KIND = r"""(?: docs? | documentation | tests? | testing | ci | build | style | chore | lint | typing
+    | typos? | changelog | release | refactor )"""
+# At most two words may stand between "fix" and its object: "fix a few typos".
 _NO_REPAIR = re.compile(
-    rf"""\bfix(?:e[sd]|ing|up)?:?\s(?:[\w'`./-]{{1,30}}\s){{0,2}}?{_ASIDE}(?![\w-]|\.\w)
-      | ^\s{{0,3}}\[?(?:docs?|doc(?:umentation)?|tests?|testing|ci|build|style|chore|lint|typing|typos?|changelog|release|refactor)
-        (?:\([^)]{{0,60}}\))?\]?!?[:,\]]
-      | ^\s{{0,3}}fixup!
-      | ^\s{{0,3}}\(?(?:merge|revert|reland|reapply|bump|upgrade|update[ ]dependenc)
-      | {_ASIDE}[ ]fix(?:es|ed)?\b
+    rf"""\bfix(?:e[sd]|ing|up)?:?\s(?:[\w'`./-]{{1,30}}\s){{0,2}}?(?:{_ASIDE}(?![\w-]|\.\w)|{_LAST})
+      | ^\[?{_KIND}(?:\([^)]{{0,60}}\))?\]?!?[:,\]]   # docs: ..., [tests] ..., style(core)!: ...
+      | ^fixup! | ^\(?(?:merge|revert|reland|reapply|bump|upgrade|update[ ]dependenc)
+      | \b(?:{_ASIDE} | formatting | style | styling | build )[ ]fix(?:es|ed)?\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )

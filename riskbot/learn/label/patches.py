@@ -1,8 +1,8 @@
 """Reading every patch of a history, merges included, from one ``git log``.
 
 Asked for: ``-p --unified=0 -w -M -c --raw -z --full-index`` (git-log(1), "GENERATING PATCH TEXT WITH -P",
-"COMBINED DIFF FORMAT"). A merge shows only the files that differ from all its parents: the others are, blob by
-blob, some parent's. Paths keep their bytes (``surrogateescape``). Line contents stay bytes.
+"COMBINED DIFF FORMAT"). A merge shows only the files that differ from all its parents: the others are, blob
+by blob, some parent's. Paths keep their bytes (``surrogateescape``). Line contents stay bytes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class MergeHunk:
-    """A place where a merge differs from some parent: ``sides`` are (first line from 1, count) of each parent.
+    """A place where a merge differs from a parent: ``sides`` are (first line from 1, count) of each parent.
 
     ``origins`` has for each line of the result the parent (from 0) that has it and its line's offset in
     that parent's side, or -1 for a line that no parent has.
@@ -48,7 +48,7 @@ class MergeHunk:
 
 @dataclass(slots=True)
 class FilePatch:
-    """One file of a commit: ``blobs`` of each parent and ``blob`` of the result, empty where there is none."""
+    """One file of a commit: ``blobs`` of each parent, ``blob`` of the result, empty where there is none."""
 
     path: str
     source: str

@@ -1,7 +1,7 @@
 """Reverts: commits that others took back, and those that landed again afterwards.
 
-A revert is precise, rare and has mixed reasons (a broken build, a policy, a change of plans): a source of labels of
-its own, never mixed with the blamed commits.
+A revert is precise, rare and has mixed reasons (a broken build, a policy, a change of plans): a source of
+labels of its own, never mixed with the blamed commits.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ _REVERTS = re.compile(
     r"\b(?:This reverts|Reverts|Revert|Backs out|Back out) (?:commits?:? )?([0-9a-f]{7,64})\b", re.IGNORECASE
 )
 _QUOTED = re.compile(
-    r"\A(?:\[[^\]]{1,40}\] ?)?Revert(?:ed|s|ing)?:? [\"'“](.{1,290})[\"'”](?: \(#\d{1,9}\))?\.{0,3}\Z",
-    re.IGNORECASE,
+    r"""(?:\[[^\]]{1,40}\][ ]?)?  # [stable] Revert "..."
+        Revert(?:ed|s|ing)?:?[ ][\"'“](.{1,290})[\"'”](?:[ ]\(\#\d{1,9}\))?\.{0,3}\Z""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _LANDS = re.compile(
-    r"\A(?:Reland|Reapply|Re-land|Re-apply|Unrevert)(?:ed|s)?\b[\s:-]*[\"'“]?(.{1,290}?)[\"'”]?(?: \(#\d{1,9}\))?\Z",
-    re.IGNORECASE,
+    r"""(?:Re-?land|Re-?apply|Unrevert)(?:ed|s)?\b[\s:-]{0,5}
+        [\"'“]?(.{1,290}?)[\"'”]?(?:[ ]\(\#\d{1,9}\))?\Z""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _PULL = re.compile(r" \(#\d{1,9}\)\Z")
 """The pull request's number that forges append to a subject: it differs when the change lands again."""
@@ -48,10 +50,10 @@ class _Seen:
 def reverts(commits: Iterable[Logged]) -> Iterator[Event]:
     """Yield the events of sources ``revert`` and ``reland`` among ``commits``, which come oldest first.
 
-    A revert names a commit by id, in full or by at least seven digits that only one earlier commit has, or else by
-    its subject: the latest earlier commit with it. The revert of a revert lands the original again: it
-    gives a ``reland`` for the original and nothing for the revert. So does a commit that says Reland or Reapply,
-    and one that has the subject of a commit which is taken back at the time.
+    A revert names a commit by id, in full or by at least seven digits that only one earlier commit has, or
+    else by its subject: the latest earlier commit with it. The revert of a revert lands the original again:
+    it gives a ``reland`` for the original and nothing for the revert. So does a commit that says Reland or
+    Reapply, and one that has the subject of a commit which is taken back at the time.
     """
     seen = _Seen()
     for commit in commits:

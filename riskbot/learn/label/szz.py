@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from riskbot.domain.errors import EvaluationError
 from riskbot.learn.label.blame import UNKNOWN, Authorship, Versions, after, moves
 from riskbot.learn.label.code import carries_code, is_production, pathspecs
 from riskbot.learn.label.patches import Detail, FilePatch, Patch, patches
@@ -43,6 +42,10 @@ class Limits:
     bulk: int = 50
 
 
+LIMITS = Limits()
+"""What is done unless something else is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Commit:
     """What the tracing must know of a commit."""
@@ -66,7 +69,7 @@ def trace(
     repairs: set[str],
     commits: Mapping[str, Commit],
     *,
-    limits: Limits = Limits(),
+    limits: Limits = LIMITS,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Blamed]:
     """Yield whom the ``repairs`` (commit ids that ``tip`` reaches) blame, oldest repair first.
@@ -88,23 +91,13 @@ def _survey(git: Git, tip: str) -> tuple[list[str], Counter[str], int]:
     Files of which a version is missing (a partial clone) are left out.
     """
     specs = pathspecs()
-    try:
-        return specs, *_count(git, tip, specs)
-    except EvaluationError:
-        missing = _missing(git, tip, specs)
-        if not missing:
-            raise
-    specs += [f":(exclude,literal){path}" for path in sorted(missing)]
-    return specs, *_count(git, tip, specs)
-
-
-def _count(git: Git, tip: str, specs: list[str]) -> tuple[Counter[str], int]:
+    specs += [f":(exclude,literal){path}" for path in sorted(_missing(git, tip, specs))]
     needed: Counter[str] = Counter()
     total = 0
     for patch in patches(git, tip, specs, Detail.RENAMES):
         total += 1
         needed.update(blob for file in patch.files for blob in file.blobs)
-    return needed, total
+    return specs, needed, total
 
 
 def _missing(git: Git, tip: str, specs: list[str]) -> set[str]:
