@@ -38,9 +38,10 @@ def main() -> int:
         print(f"missing in {folder}: {line}", file=sys.stderr)
     metrics = document.rebuild(folder, times=options.draws, told=lambda name: print(f"measuring {name}"))
     show(metrics["targets"])
+    outcome = compare(options.model / document.METRICS, metrics)  # before it may be written over
     if options.write:
         write(options.write, folder, metrics)
-    return compare(options.model / document.METRICS, metrics)
+    return outcome
 
 
 def show(found: list[dict[str, Any]]) -> None:

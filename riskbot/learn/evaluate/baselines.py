@@ -22,6 +22,7 @@ KAMEI = ("ns", "nd", "nf", "entropy", "la", "ld", "lt", "fix", "ndev", "age", "n
 """The 14 change metrics of Kamei et al. (TSE 2013, doi:10.1109/TSE.2012.70)."""
 KAMEI_NAME = "logistic regression, Kamei 14"
 """The baseline that stands for what is in use: the one that ratios are taken to."""
+BOOSTING_NAME = "gradient boosting, all features"
 EARLY = 0.8
 """Share of the training rows, by time, that candidates are fitted on; the rest says which is stronger."""
 PENALTIES = (0.01, 1.0)
@@ -182,6 +183,6 @@ FITTED: dict[str, Callable[[Rows], Scorer]] = {
     "lines added alone": lines_added,
     "project prior": project_prior,
     KAMEI_NAME: logistic,
-    "gradient boosting, all features": boosting,
+    BOOSTING_NAME: boosting,
 }
 """The baselines that read no text, by the name that the report gives them."""

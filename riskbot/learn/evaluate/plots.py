@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from riskbot.learn.evaluate import style, targets
-from riskbot.learn.evaluate.baselines import KAMEI_NAME
+from riskbot.learn.evaluate.baselines import BOOSTING_NAME, KAMEI_NAME
 from riskbot.learn.evaluate.scored import OURS, Scored
 from riskbot.learn.evaluate.style import BLUE, FAINT, GREY, INK, ORANGE
 from riskbot.learn.measure import Floats, Ranking
@@ -18,7 +18,7 @@ from riskbot.learn.measure import Floats, Ranking
 GATES = ((0.05, "5%"), (0.10, "10%"), (0.50, "50%"))
 BANDS = ((90, 95, "weekend", "#f6e7b4"), (95, 99, "yellow", "#f5c98a"), (99, 100, "red", "#e69a8d"))
 """The default bands, by percentile."""
-SHOWN = (OURS, "gradient boosting, all features", KAMEI_NAME, "lines added alone")
+SHOWN = (OURS, BOOSTING_NAME, KAMEI_NAME, "lines added alone")
 """The rankings whose curves are drawn: more cannot be told apart."""
 
 

@@ -11,7 +11,9 @@ mpl.use("Agg")
 
 from matplotlib.figure import Figure
 
-from riskbot.learn.evaluate.baselines import KAMEI_NAME
+from riskbot.learn.evaluate import words
+from riskbot.learn.evaluate.baselines import BOOSTING_NAME, KAMEI_NAME
+from riskbot.learn.evaluate.contest import TRANSFORMER
 from riskbot.learn.evaluate.scored import OURS
 
 BLUE, ORANGE, GREEN, PURPLE, AMBER, GREY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#7a7a7a"
@@ -20,9 +22,9 @@ INK, FAINT = "#222222", "#d9d9d9"
 COLORS = {
     OURS: BLUE,
     KAMEI_NAME: ORANGE,
-    "gradient boosting, all features": GREEN,
-    "TF-IDF words and all features": PURPLE,
-    "transformer alone": AMBER,
+    BOOSTING_NAME: GREEN,
+    words.NAME: PURPLE,
+    TRANSFORMER: AMBER,
     "lines added alone": GREY,
 }
 """The same ranking has the same colour in every plot."""
