@@ -11,11 +11,11 @@ road of ``riskbot check``, one by one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ from riskbot.gather import local
 from riskbot.gather.history.walk import walk
 from riskbot.gather.limits import Limits
 from riskbot.gather.replay import filled, replay
-from riskbot.gather.wanted import plan, resolve
+from riskbot.gather.wanted import meet, plan, resolve
 from riskbot.outside.git import Git
 from riskbot.workers import Lost, spread
 
@@ -119,36 +119,37 @@ def _scores(
     chosen = plan(git, wanted)
     speakers = load()
     (model, scale), _ = speakers
-    tasks: Iterable[tuple[str, Change | str]] = [(one, one) for one in chosen.rest]
+    tasks: Iterator[tuple[str, Change | str]] = ((one, one) for one in chosen.rest)
     if isinstance(model, LinearModel):
-        for tip, members in chosen.walks:
-            yield from _measured(git, tip, members, model, scale)
+        yield from meet(git, chosen, partial(_measured, git, (model, scale)))
     else:
-        tasks = chain(_changes(git, chosen.walks), tasks)
+        tasks = chain(meet(git, chosen, partial(_changes, git)), tasks)
     desk = partial(_Desk, git.root, load, limits)
-    with closing(spread(desk, iter(tasks), jobs, seconds=seconds)) as results:
+    with closing(spread(desk, tasks, jobs, seconds=seconds)) as results:
         for name, result in results:
             yield name, _placed(result, speakers) if isinstance(result, _Marked) else result
 
 
 def _measured(
-    git: Git, tip: str, members: Sequence[str], model: LinearModel, scale: Scale
+    git: Git, speaker: tuple[LinearModel, Scale], tip: str, wanted: Sequence[str], absent: Sequence[str]
 ) -> Iterator[tuple[str, Score]]:
     """Score commits by their metrics alone."""
-    asked = set(members)
-    # What is left of the walk once all were met is not read: git is ended.
-    for measured in islice((one for one in walk(git, tip) if one.entry.id in asked), len(asked)):
-        probability = model.probability(measured.metrics)
-        percentile = scale.percentile(probability)
-        band = scale.bands.band(percentile).value
-        yield measured.entry.id, Score(probability, percentile, band, named(model.id))
+    model, scale = speaker
+    asked = frozenset(wanted)
+    for measured in walk(git, tip, exclude=absent):
+        if measured.entry.id in asked:
+            probability = model.probability(measured.metrics)
+            percentile = scale.percentile(probability)
+            band = scale.bands.band(percentile).value
+            yield measured.entry.id, Score(probability, percentile, band, named(model.id))
 
 
-def _changes(git: Git, walks: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, Change]]:
+def _changes(
+    git: Git, tip: str, wanted: Sequence[str], absent: Sequence[str]
+) -> Iterator[tuple[str, Change]]:
     """Give commits as changes with their past."""
-    for tip, members in walks:
-        for one in islice(replay(git, tip, members), len(members)):
-            yield one.measured.entry.id, one.change
+    for one in replay(git, tip, wanted, exclude=absent):
+        yield one.measured.entry.id, one.change
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ from riskbot.domain.errors import EvaluationError, RiskbotError
 MEMORY_BYTES = 3 * 2**30
 """What a worker may map beyond what it has mapped once its tools are made."""
 
+_START = 120.0
+"""Seconds that a worker may take to make its tools, beyond those for its first task."""
+
 Make = Callable[[], Callable[[Any], Any]]
 """Makes a worker's tools, in the worker; what it gives does one task."""
 
@@ -83,6 +86,7 @@ class _Worker:
     pipe: Connection
     key: str | None = None
     deadline: float = 0.0
+    ready: bool = False
 
 
 class _Pool:
@@ -115,7 +119,8 @@ class _Pool:
     def give(self, key: str, task: Any) -> None:
         """Give a task to a worker that waits, or to a new one."""
         worker = next((one for one in self.workers if one.key is None), None) or self._start()
-        worker.key, worker.deadline = key, time.monotonic() + self.seconds
+        begins = time.monotonic() if worker.ready else time.monotonic() + _START
+        worker.key, worker.deadline = key, begins + self.seconds
         with contextlib.suppress(OSError):  # it died meanwhile: then its pipe says so
             worker.pipe.send(task)
 
@@ -144,6 +149,9 @@ class _Pool:
             return
         if kind == "unmade":
             raise EvaluationError(result[0], mend=result[1])
+        if kind == "ready":
+            worker.ready, worker.deadline = True, time.monotonic() + self.seconds
+            return
         if worker.key is None:
             raise AssertionError("BUG: a result without a task")
         key, worker.key = worker.key, None
@@ -191,6 +199,7 @@ def _work(make: Make, pipe: Connection, inherited: list[Connection], folder: str
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)  # tasks make trees by the hundred thousand, and free them as a whole
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send(("ready", None))
         while True:
             pipe.send(("done", _done(do, pipe.recv())))
 

@@ -11,8 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from riskbot.domain.change import Actor, Change, Commit, FileDiff, FileStatus, History, Omission, OmissionKind
+from riskbot.domain.change import (
+    Actor,
+    Change,
+    Commit,
+    FileDiff,
+    FileStatus,
+    History,
+    Metrics,
+    Omission,
+    OmissionKind,
+)
 from riskbot.domain.errors import EvaluationError, UsageError
+from riskbot.domain.spread import entropy, spread
 from riskbot.gather.diff import iter_files
 from riskbot.gather.history.log import Entry
 from riskbot.gather.history.walk import Measured, pathspecs, walk
@@ -153,11 +164,31 @@ def _replayed(git: Git, tip: str, measured: Measured, patch: _Patch | None, limi
         commits=(_commit(entry, patch),),
         files=files,
         history=History(
-            measured.metrics, measured.files, repair_share=measured.repair_share, at=entry.committed_at
+            measured.metrics if oversized else _as_shown(measured.metrics, files),
+            measured.files,
+            repair_share=measured.repair_share,
+            at=entry.committed_at,
         ),
         omissions=(Omission(OmissionKind.TOO_LARGE, "gather", reason),) if oversized else (),
     )
     return Replayed(measured, change, "" if oversized else patch_id(files), oversized)
+
+
+def _as_shown(metrics: Metrics, files: tuple[FileDiff, ...]) -> Metrics:
+    """Count as the diff does, where a copied file has only what differs from its source.
+
+    The log knows no copies; a check measures the diff.
+    """
+    ns, nd, nf = spread([file.path for file in files])
+    return replace(
+        metrics,
+        ns=ns,
+        nd=nd,
+        nf=nf,
+        entropy=entropy(file.added + file.removed for file in files),
+        la=sum(file.added for file in files),
+        ld=sum(file.removed for file in files),
+    )
 
 
 def _commit(entry: Entry, patch: _Patch) -> Commit:

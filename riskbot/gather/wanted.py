@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
+from riskbot.domain.errors import EvaluationError
+from riskbot.gather.missing import missing_paths
 from riskbot.gather.replay import order
 from riskbot.outside.git import Git
 
@@ -66,3 +70,29 @@ def plan(git: Git, wanted: Sequence[str]) -> Plan:
         left -= set(members)
         walks += [(tip, members)] if members else []
     return Plan(walks, [one for one in wanted if one in merges or one in left])
+
+
+Met = TypeVar("Met")
+Walk = Callable[[str, Sequence[str], Sequence[str]], Iterator[tuple[str, Met]]]
+"""Walks to a tip and gives what was asked for, by id; paths in the last argument do not exist for it."""
+
+
+def meet(git: Git, chosen: Plan, walk: Walk[Met]) -> Iterator[tuple[str, Met]]:
+    """Make the walks of a plan and give what they meet, by id; what is left of a walk after that is not read.
+
+    Where contents are missing from the clone, a walk is made again without their paths, and the commits that
+    touch nothing else join ``chosen.rest``. Raises EvaluationError where git fails for another reason.
+    """
+    for tip, members in chosen.walks:
+        left = dict.fromkeys(members)
+        try:
+            for name, met in islice(walk(tip, members, ()), len(members)):
+                del left[name]
+                yield name, met
+        except EvaluationError:
+            absent = missing_paths(git, tip)
+            if not absent:
+                raise
+            readable = [name for name in order(git, tip, exclude=absent) if name in left]
+            chosen.rest.extend(name for name in left if name not in set(readable))
+            yield from islice(walk(tip, readable, absent), len(readable))
