@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from riskbot.assess.features import churn
+from riskbot.assess.features.less import vanishes
 from riskbot.domain.assessment import HunkRisk
-from riskbot.domain.change import Change, FileDiff, FileStatus, Metrics
+from riskbot.domain.change import Change, FileDiff, Metrics
 from riskbot.domain.spread import entropy, folder, subsystem
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class _Without:
     def each(self) -> Iterator[Left]:
         """Walk over the hunks with the metrics that the change would have without each."""
         for at, file in enumerate(self.files):
-            gone = _vanishes(file)
+            gone = vanishes(file)
             rest = self._less_file(file) if gone else self.metrics
             for number, hunk in enumerate(file.hunks):
                 yield Left(at, number, self._less_lines(rest, churn(file), hunk.added, hunk.removed))
@@ -139,11 +140,3 @@ def _nlogn(count: int) -> float:
 
 def _less(value: float | None, by: int) -> float | None:
     return None if value is None else max(0.0, value - by)
-
-
-def _vanishes(file: FileDiff) -> bool:
-    """Say whether the file would be untouched without its only hunk."""
-    whole = file.status in {FileStatus.ADDED, FileStatus.DELETED}
-    return len(file.hunks) == 1 and (
-        whole or (file.status is FileStatus.MODIFIED and file.old_mode == file.new_mode)
-    )

@@ -22,6 +22,7 @@ from riskbot.assess import features, hunks
 from riskbot.assess.blend import reference_of, sigmoid
 from riskbot.assess.chunks import chunks
 from riskbot.assess.classifier import Classifier
+from riskbot.assess.features.less import Sizes
 from riskbot.assess.manifest import MEND, Manifest, sound
 from riskbot.assess.model import Reading, Scored, by_weight, pooled
 from riskbot.assess.trees import Trees
@@ -33,8 +34,8 @@ from riskbot.domain.finding import Detection
 BLEND = "blend.json"
 CALIBRATION = "calibration.json"
 TEXT = "text"
-_SIZES = ("ns", "nd", "nf", "entropy", "la", "ld", "lt", "age")
-"""What is worked out anew without a hunk."""
+_OUTLINE = ("ns", "nd", "nf", "entropy", "la", "ld", "lt", "age")
+"""What is worked out anew without a hunk, beside the family of sizes."""
 _TEXT_TITLE = "what the changed lines read like"
 _UNKNOWN = "not known; the model has learnt what that usually means"
 _OFF = "left out: the setting author_features is off"
@@ -164,9 +165,11 @@ class RiskModel:
         texts = self._text_parts(reading)
         moving = self.trees.moving(values)
         ranked = []
+        sizes = Sizes(change)
         for left in hunks.left_out(change, features.measure(change)):
             text = texts.get((left.file, left.hunk))
-            less = {name: features.FEATURES[name].of(left.metrics) for name in _SIZES}
+            less = {name: features.FEATURES[name].of(left.metrics) for name in _OUTLINE}
+            less |= sizes.without(left.file, left.hunk, left.metrics.lt)
             score = moving.fall(less) + (text or 0.0)
             ranked.append(left.risk(change, score, text))
         return hunks.ordered(ranked)

@@ -25,7 +25,11 @@ def text(page: Page, assessment: Assessment, *, explain: bool) -> None:
         for number, sign in enumerate(shown):
             name = "" if number else reading.kind(one)
             rest = more(one, len(shown)) if number + 1 == len(shown) else ""
-            lead = ["  ", f"{name:<{_KIND}} ", (f"{sign.level.value:<{_LEVEL}} ", _STYLE[sign.level])]
+            lead: list[str | tuple[str, str]] = [
+                "  ",
+                f"{name:<{_KIND}} ",
+                (f"{sign.level.value:<{_LEVEL}} ", _STYLE[sign.level]),
+            ]
             words = page.quote(seen(sign)) + rest
             if page.width < _NARROW:
                 page.line(*lead)

@@ -115,8 +115,8 @@ def _occluded(model, change, at, number):
 @settings(max_examples=40)
 def test_a_hunk_scores_what_the_logit_falls_by_without_it(tmp_path_factory, files):
     """Exactly: the chunks that remain pooled anew, the sizes measured anew."""
-    names = ("la", "ld", "nf", "nd", "ns", "entropy")
-    trees = [stump(at, limit, -0.3, 0.4) for at in range(len(names)) for limit in (0.5, 2.0, 9.0)]
+    names = ("la", "ld", "nf", "nd", "ns", "entropy", *features.FAMILIES["size"][7:])
+    trees = [stump(at, limit, -0.3, 0.4) for at in range(len(names)) for limit in (0.3, 2.0, 9.0)]
     made = tmp_path_factory.getbasetemp() / "occlusion"
     model = RiskModel.load(make_model(made, trees=trees, names=names))
     change = make_change(files)

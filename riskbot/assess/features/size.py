@@ -9,7 +9,7 @@ from riskbot.assess.features.kamei import churn
 from riskbot.assess.kinds import Kind
 from riskbot.domain.change import Change, FileStatus
 
-_KINDS = {
+KINDS = {
     "source": Kind.SOURCE,
     "test": Kind.TEST,
     "docs": Kind.DOCS,
@@ -21,7 +21,7 @@ _KINDS = {
 }
 
 TITLES: dict[str, str] = {
-    **{f"{name}_files": f"files of {kind.value} touched" for name, kind in _KINDS.items()},
+    **{f"{name}_files": f"files of {kind.value} touched" for name, kind in KINDS.items()},
     "source_added": "lines of source code added",
     "source_removed": "lines of source code removed",
     "test_added": "lines of tests added",
@@ -62,7 +62,7 @@ def measure(change: Change) -> dict[str, float | None]:
     known = bool(sizes) or not total
     before = change.history.metrics.lt if change.history is not None else None
     return {
-        **{f"{name}_files": counts[kind] for name, kind in _KINDS.items()},
+        **{f"{name}_files": counts[kind] for name, kind in KINDS.items()},
         "source_added": added[Kind.SOURCE],
         "source_removed": removed[Kind.SOURCE],
         "test_added": added[Kind.TEST],
