@@ -54,7 +54,7 @@ def quantize(
     """
     folder = work_folder or out / "roads"
     chosen = _chosen(only)
-    job = _job(checkpoint, texts, evaluation, folder, threads, runs, shapes)
+    job = _job(checkpoint, texts, evaluation, folder, threads=threads, runs=runs, shapes=shapes)
     outcomes: list[tuple[Road, work.Outcome]] = []
     for done, road in enumerate(chosen):
         progress(road.title, done, len(chosen))
@@ -91,6 +91,7 @@ def _job(
     texts: Sequence[Pair],
     evaluation: EvaluationSet,
     folder: Path,
+    *,
     threads: int,
     runs: int,
     shapes: tuple[tuple[int, int], ...],

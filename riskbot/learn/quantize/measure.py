@@ -1,12 +1,13 @@
 """A fresh process for one road: ``python -m riskbot.learn.quantize.measure convert|run ROAD FOLDER``.
 
-``convert`` writes the road's file; ``run`` loads and measures it and writes ``ROAD.run.json`` and ``ROAD.npy``
-(the chunks' scores). The order matters: import and loading are timed first, memory is read before the
+``convert`` writes the road's file; ``run`` loads and measures it and writes ``ROAD.run.json`` and the chunks'
+scores, ``ROAD.npy``. The order matters: import and loading are timed first, memory is read before the
 reference is loaded, and only then the two are timed in turns, so that a busy machine is busy for both.
 """
 
 from __future__ import annotations
 
+import importlib
 import sys
 import time
 from collections.abc import Sequence
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(road: Road, job: work.Job) -> None:
     begun = time.perf_counter()
-    __import__("onnxruntime" if road.suffix == ".onnx" else "torch")
+    importlib.import_module("onnxruntime" if road.suffix == ".onnx" else "torch")
     imported = time.perf_counter()
     score = road.load(job.artifact(road), job.threads)
     loaded = time.perf_counter()
@@ -58,9 +59,8 @@ def _run(road: Road, job: work.Job) -> None:
     opened = time.perf_counter()
     score(chunks.one(0))
     scored = time.perf_counter()
-    feeds = {shape: _feed(*shape, job.vocabulary) for shape in job.shapes}
-    score(_feed(256, 1, job.vocabulary) if job.shapes else chunks.one(0))
     memory = _peak()
+    feeds = {shape: _feed(*shape, job.vocabulary) for shape in job.shapes}
     for feed in feeds.values():
         score(feed)
     memory_all, torch = _peak(), "torch" in sys.modules

@@ -18,14 +18,14 @@ from riskbot.learn.quantize.table import Row, Table
 
 def draw(table: Table, file: Path) -> None:
     """Draw the roads that ran as a PNG that comes out the same each time."""
-    rows = sorted((row for row in table.rows if row.run is not None and row.quality is not None), key=_ratio)
+    rows = sorted((row for row in table.rows if row.run is not None), key=lambda row: row.ratio(SHAPE))
     figure = Figure(figsize=(9.0, 5.4), dpi=120, layout="constrained")
     axes = figure.subplots()
     picked = [row.road == table.picked for row in rows]
-    drops = [_drop(row) for row in rows]
+    drops = [max(0.0, row.drop) for row in rows]
     dots = axes.scatter(
         [row.size / 1e6 for row in rows],
-        [_ratio(row) for row in rows],
+        [row.ratio(SHAPE) for row in rows],
         c=drops,
         cmap="viridis_r",
         vmin=0.0,
@@ -61,7 +61,7 @@ def _label(axes: Any, rows: list[Row], picked: str) -> None:
     for at, row in enumerate(rows):
         axes.annotate(
             row.road,
-            xy=(row.size / 1e6, _ratio(row)),
+            xy=(row.size / 1e6, row.ratio(SHAPE)),
             xytext=(1.04, (at + 0.5) / len(rows)),
             textcoords="axes fraction",
             va="center",
@@ -69,13 +69,3 @@ def _label(axes: Any, rows: list[Row], picked: str) -> None:
             fontweight="bold" if row.road == picked else "normal",
             arrowprops={"arrowstyle": "-", "color": "grey", "linewidth": 0.5, "relpos": (0, 0.5)},
         )
-
-
-def _ratio(row: Row) -> float:
-    assert row.run is not None
-    return row.run.latency[SHAPE].ratio
-
-
-def _drop(row: Row) -> float:
-    assert row.quality is not None
-    return max(0.0, row.quality.auc_drop)

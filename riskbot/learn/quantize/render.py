@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from riskbot.learn.quantize.quality import GATES
 from riskbot.learn.quantize.roads import REFERENCE
 from riskbot.learn.quantize.rule import DROP, SHAPE, SIZE
-from riskbot.learn.quantize.table import Latency, Row, Run, Table
+from riskbot.learn.quantize.table import Latency, Quality, Row, Run, Table
 from riskbot.learn.quantize.work import SHAPES
+
+_TIMED = (
+    "p50 / p95 in milliseconds; then the ratio to fp32 eager, timed in turns with it (the rounds' median, "
+    "lowest and highest). By tokens x chunks:"
+)
 
 
 def markdown(table: Table) -> str:
@@ -16,16 +21,14 @@ def markdown(table: Table) -> str:
     ran = [row for row in table.rows if row.run is not None]
     parts = [
         "# Roads of quantization",
-        f"{table.changes:,} changes with {table.chunks:,} chunks, {table.base:.1%} with a defect. "
-        f"{table.threads} threads. {', '.join(f'{name} {value}' for name, value in table.machine.items())}.",
+        _about(table),
         "## Cost",
         _rows(
             ("road", "MB", "of fp32", "import s", "load s", "first s", "MiB", "MiB, all shapes", "torch"),
             [_cost(row, row.run, table.row(REFERENCE).size) for row in ran if row.run],
         ),
         "## Latency",
-        "p50 / p95 in milliseconds, and the ratio to fp32 eager timed in turns with it (lowest to highest of "
-        "the rounds), by tokens x chunks:",
+        _TIMED,
         _rows(
             ("road", *(f"{tokens} x {batch}" for tokens, batch in SHAPES)),
             [(_name(row), *(_latency(row.run, shape) for shape in SHAPES)) for row in ran if row.run],
@@ -37,7 +40,7 @@ def markdown(table: Table) -> str:
                 *(f"change side at {gate} %" for gate in GATES),
                 *("score moved by padding", "by company"),
             ),
-            [_quality(row) for row in ran],
+            [_quality(row, row.run, row.quality) for row in ran if row.run and row.quality],
         ),
         "## Which is shipped, and why",
         _verdict(table),
@@ -46,6 +49,14 @@ def markdown(table: Table) -> str:
     if failed:
         parts += ["## What cannot run", _rows(("road", "error"), failed)]
     return "\n\n".join(parts) + "\n"
+
+
+def _about(table: Table) -> str:
+    machine = ", ".join(f"{name} {value}" for name, value in table.machine.items())
+    return (
+        f"{table.changes:,} commits with {table.chunks:,} chunks, {table.base:.1%} with a defect; "
+        f"{table.threads} threads; {machine}."
+    )
 
 
 def _cost(row: Row, run: Run, reference: int) -> tuple[str, ...]:
@@ -66,10 +77,7 @@ def _latency(run: Run, shape: tuple[int, int]) -> str:
     return f"{found.p50:.1f} / {found.p95:.1f}; {found.ratio:.2f} ({found.low:.2f} to {found.high:.2f})"
 
 
-def _quality(row: Row) -> tuple[str, ...]:
-    assert row.run is not None
-    assert row.quality is not None
-    found = row.quality
+def _quality(row: Row, run: Run, found: Quality) -> tuple[str, ...]:
     return (
         _name(row),
         f"{found.auc:.4f}",
@@ -79,25 +87,22 @@ def _quality(row: Row) -> tuple[str, ...]:
         f"{found.largest:.4f}",
         f"{found.ece:.4f}",
         *(f"{found.sides[str(gate)]:.1%}" for gate in GATES),
-        f"{row.run.padding:.2g}",
-        f"{row.run.company:.2g}",
+        f"{run.padding:.2g}",
+        f"{run.company:.2g}",
     )
 
 
 def _verdict(table: Table) -> str:
+    tokens, _, batch = SHAPE.partition("x")
     rule = (
-        f"The smallest latency at {SHAPE.replace('x', ' tokens x ')} chunk among the roads without torch, of at "
-        f"most {SIZE / 1e6:.0f} MB, with an AUC drop of at most {DROP}: "
+        f"The smallest latency at {tokens} tokens, {batch} chunk, among the roads without torch, of at most "
+        f"{SIZE / 1e6:.0f} MB, with an AUC drop of at most {DROP}: "
     )
     picked = f"**{table.row(table.picked).title}** (`{table.picked}`)." if table.picked else "**none**."
     if not table.refused:
         return rule + picked
-    return (
-        rule
-        + picked
-        + "\n\n"
-        + _rows(("road", "why not"), [(f"`{road}`", why) for road, why in table.refused.items()])
-    )
+    why = [(_name(table.row(road)), reason) for road, reason in table.refused.items()]
+    return rule + picked + "\n\n" + _rows(("road", "why not"), why)
 
 
 def _name(row: Row) -> str:

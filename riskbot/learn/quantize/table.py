@@ -1,7 +1,8 @@
-"""The table: a row a road, with everything that was measured of it, or with the reason why it could not run."""
+"""The table: a row a road, with all that was measured of it, or with the reason why it could not run."""
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import msgspec
@@ -27,9 +28,9 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
 class Quality(msgspec.Struct, frozen=True, kw_only=True):
     """What the road does to the scores of the evaluation set.
 
-    ``auc_drop``, ``ap_drop``: the reference's minus this road's; ``largest``: the largest change of a change's
-    probability; ``ece``: expected calibration error, ten bins of equal mass; ``sides``: share of changes that
-    change side at the gate of the riskiest 5, 10, 50 % (the reference's thresholds), by percent as text.
+    ``auc_drop``, ``ap_drop``: the reference's minus this road's; ``largest``: by how much the probability of
+    a commit moves at most; ``ece``: expected calibration error, ten bins of equal mass; ``sides``: share of
+    commits that change side at the gate of the riskiest 5, 10, 50 % (the reference's thresholds), by percent.
     """
 
     auc: float
@@ -44,10 +45,10 @@ class Quality(msgspec.Struct, frozen=True, kw_only=True):
 class Run(msgspec.Struct, frozen=True, kw_only=True):
     """What a fresh process measured of a road.
 
-    ``imports``, ``load``, ``first``: seconds to import what it needs, to load the file, to the end of the first
-    score after that; ``memory``: peak resident MiB after scoring one chunk of 256 tokens, ``memory_all`` after
-    all shapes; ``torch``: that scoring had imported torch; ``padding``, ``company``: the largest change of a
-    chunk's score by padding it, and by scoring it together with others; ``latency`` by "TOKENSxBATCH".
+    ``imports``, ``load``, ``first``: seconds to import what it needs, to load the file, and of the first
+    score after that; ``memory``: peak resident MiB after scoring one chunk, ``memory_all`` after all shapes;
+    ``torch``: that scoring had imported torch; ``padding``, ``company``: how far a chunk's score moves at
+    most by padding it, and by scoring it together with others; ``latency`` by "TOKENSxBATCH".
     """
 
     imports: float
@@ -74,6 +75,20 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
     run: Run | None = None
     quality: Quality | None = None
+
+    def ratio(self, shape: str) -> float:
+        """Its time at a shape, the reference's being 1; endless where it did not run."""
+        return self.run.latency[shape].ratio if self.run else math.inf
+
+    @property
+    def drop(self) -> float:
+        """By how much AUC is lower than the reference's; endless where it did not run."""
+        return self.quality.auc_drop if self.quality else math.inf
+
+    @property
+    def largest(self) -> float:
+        """By how much the probability of a commit moves at most; endless where it did not run."""
+        return self.quality.largest if self.quality else math.inf
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):

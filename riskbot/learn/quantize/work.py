@@ -117,7 +117,7 @@ def _kept(job: Job, road: Road, file: Path) -> Outcome | None:
 
 
 def _process(what: str, road: str, job: Job) -> tuple[str, bool]:
-    """Run one process to its end; its error, "" where there is none, and whether the next try would give it."""
+    """Run one process; its error, "" where there is none, and whether another try would give the same."""
     threads = str(job.threads)
     ended = python.run(
         _MODULE,
@@ -139,7 +139,7 @@ def _process(what: str, road: str, job: Job) -> tuple[str, bool]:
 
 
 def reason(stderr: str) -> str:
-    """Find the exception that ended a process in its traceback: one line, without folders, at most 200 chars."""
+    """Find the exception in a traceback: one line, without folders, at most 200 characters."""
     lines = stderr.rpartition("Traceback (most recent call last):\n")[2].splitlines()
     said = [line.strip() for line in lines if line.strip() and not line.startswith((" ", "\t"))]
     text = re.sub(r"(?<!\S)[\"']?/\S*/(?=[^/\s])", "", said[0] if said else "it said nothing")
