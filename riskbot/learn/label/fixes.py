@@ -49,8 +49,9 @@ _ASIDE = r"""(?: typ(?:o|os|ographical) | spelling | grammar | wording | misspel
 # These only where the subject ends with them or goes on in another thought: "fix the build" is no repair,
 # "fix build order" is one.
 _LAST = r"""(?: links? | urls? | style | styling | formatting | indent(?:s|ation|ing)? | naming
-    | black | sphinx | (?:deprecation[ ]?)?warnings? | annotations? | fixtures? | mocks? | build(?:s|ing)? | workflows?
-    | packaging | dependenc(?:y|ies) | deps | merges? | conflicts? | version(?:[ ]number)? | examples? )
+    | black | sphinx | (?:deprecation[ ]?)?warnings? | annotations? | fixtures? | mocks? | build(?:s|ing)?
+    | workflows? | packaging | dependenc(?:y|ies) | deps | merges? | conflicts?
+    | version(?:[ ]number)? | examples? )
     (?=[ ]?(?:\Z|[.,;:!([&/]|(?:in|on|for|of|and|from|after|with)\b))"""
 _KIND = r"""(?: docs? | documentation | tests? | testing | ci | build | style | chore | lint | typing
     | typos? | changelog | release | refactor )"""

@@ -8,7 +8,7 @@ by blob, some parent's. Paths keep their bytes (``surrogateescape``). Line conte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import IO
@@ -73,8 +73,10 @@ class Detail(Enum):
     """Which files changed; no content is looked at."""
     RENAMES = ("-M", "-l400")
     """The same with renames followed, exactly as with lines."""
-    LINES = (*RENAMES, "-p", "--unified=0", "-w", "--full-index")
+    SPACED = (*RENAMES, "-p", "--unified=0", "--full-index")
     """Everything."""
+    LINES = (*SPACED, "-w")
+    """The same, but lines in which only space changed are as they were."""
 
 
 def patches(git: Git, tip: str, pathspecs: Sequence[str], detail: Detail = Detail.LINES) -> Iterator[Patch]:
@@ -87,6 +89,22 @@ def patches(git: Git, tip: str, pathspecs: Sequence[str], detail: Detail = Detai
         *("-c", "--raw", "-z", "--no-abbrev", "--format=%x01%H", *detail.value, tip, "--", *pathspecs),
     ]
     with git.stream(*command) as out:
+        yield from _Reader(out).patches()
+
+
+def spaced(git: Git, commits: Iterable[str], pathspecs: Sequence[str]) -> Iterator[Patch]:
+    """Yield the patches of ``commits`` alone, with the lines in which only space changed, in no fixed order.
+
+    Merges have none. Raises EvaluationError where git fails.
+    """
+    names = "".join(f"{name}\n" for name in commits).encode()
+    if not names:  # git would take HEAD instead
+        return
+    command = [
+        *("-c", f"core.bigFileThreshold={LARGEST}", "log", "--no-walk=unsorted", "--no-merges", "--stdin"),
+        *("--raw", "-z", "--no-abbrev", "--format=%x01%H", *Detail.SPACED.value, "--", *pathspecs),
+    ]
+    with git.stream(*command, stdin=names) as out:
         yield from _Reader(out).patches()
 
 

@@ -14,7 +14,7 @@ from enum import Enum
 
 from riskbot.learn.label.blame import UNKNOWN, Authorship, Versions, after, moves
 from riskbot.learn.label.code import carries_code, is_production, pathspecs
-from riskbot.learn.label.patches import Detail, FilePatch, Patch, patches
+from riskbot.learn.label.patches import Detail, FilePatch, Patch, patches, spaced
 from riskbot.outside.git import Git
 
 
@@ -78,11 +78,19 @@ def trace(
     Raises EvaluationError where git fails.
     """
     specs, needed, total = _survey(git, tip)
-    tracer = _Tracer(Versions(needed), commits, limits)
+    tracer = _Tracer(Versions(needed), commits, limits, _reindented(git, repairs, specs))
     for done, patch in enumerate(patches(git, tip, specs), 1):
         yield from tracer.step(patch, traced=patch.commit in repairs)
         if progress is not None:
             progress(done, total)
+
+
+def _reindented(git: Git, repairs: set[str], specs: list[str]) -> dict[str, dict[str, array[int]]]:
+    """Return by repair and file the lines (from 0) with code that it takes away, changes or indents anew."""
+    return {
+        patch.commit: {file.source: array("I", _faulty(file)) for file in patch.files}
+        for patch in spaced(git, sorted(repairs), specs)
+    }
 
 
 def _survey(git: Git, tip: str) -> tuple[list[str], Counter[str], int]:
@@ -119,6 +127,7 @@ class _Tracer:
     versions: Versions
     commits: Mapping[str, Commit]
     limits: Limits
+    reindented: Mapping[str, Mapping[str, Sequence[int]]]
     names: list[str] = field(default_factory=lambda: [""])
     bulk: set[int] = field(default_factory=set)
 
@@ -144,7 +153,10 @@ class _Tracer:
                 self.versions.used(blob)
 
     def blame(self, patch: Patch, before: Sequence[Sequence[Authorship]]) -> Iterator[Blamed]:
-        """Yield whom a repair blames, by each variant."""
+        """Yield whom a repair blames, by each variant.
+
+        One that only indents lines anew, say below a new condition, is about these lines.
+        """
         production = [
             (file, lines[0])
             for file, lines in zip(patch.files, before, strict=True)
@@ -152,16 +164,17 @@ class _Tracer:
         ]
         if len(production) > self.limits.files:
             return
+        faulty: list[Sequence[int]] = [list(_faulty(file)) for file, _ in production]
+        if not any(faulty):
+            known = self.reindented.get(patch.commit, {})
+            faulty = [known.get(file.source, ()) for file, _ in production]
+        if sum(map(len, faulty)) > self.limits.lines:
+            return
         plain: set[int] = set()
         seen: set[int] = set()
-        count = 0
-        for file, lines in production:
-            places = list(_faulty(file))
-            count += len(places)
+        for (_, lines), places in zip(production, faulty, strict=True):
             plain.update(_at(lines.plain, places))
             seen.update(_at(lines.seen, places))
-        if count > self.limits.lines:
-            return
         now = self.commits[patch.commit].committed_at
         yield from self.named(patch.commit, Variant.B, sorted(plain - {UNKNOWN}))
         sound = sorted(one for one in seen - {UNKNOWN} if self.sound(one, now))

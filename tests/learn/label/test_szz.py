@@ -48,6 +48,29 @@ def test_whitespace_alone_is_never_blamed(story):
     assert story.blamed("b") == story.blamed("r") == {"fix>bug"}
 
 
+def test_a_repair_that_only_guards_a_line_blames_who_wrote_it(story):
+    story.commit("bug", {"a.py": ONE})
+    story.commit("other", {"a.py": ONE + body("def two():", "    return 2")})
+    guarded = body("def one(a, b):", "    if a is not None:", "        total = a - b", "    return total")
+    story.commit("fix", {"a.py": guarded + body("def two():", "    return 2")}, "Fix the crash")
+    for variant in ("b", "ag", "r"):
+        assert story.blamed(variant) == {"fix>bug"}
+
+
+def test_what_a_repair_indents_beside_lines_that_it_changes_is_not_blamed(story):
+    story.commit("early", {"a.py": ONE})
+    story.commit("bug", {"a.py": ONE.replace("return total", "return -total")})
+    repaired = body("def one(a, b):", "    if a is not None:", "        total = a - b", "    return total")
+    story.commit("fix", {"a.py": repaired}, "Fix the sign")
+    assert story.blamed("b") == {"fix>bug"}
+
+
+def test_lines_that_a_repair_only_adds_blame_nobody(story):
+    story.commit("bug", {"a.py": ONE})
+    story.commit("fix", {"a.py": ONE + body("def two():", "    return 2")}, "Fix the missing function")
+    assert story.blamed("b") == set()
+
+
 @pytest.mark.parametrize(
     "looks",
     [
@@ -279,4 +302,4 @@ def test_git_is_asked_the_same_few_times_whatever_the_history(story, monkeypatch
     monkeypatch.setattr(subprocess, "Popen", count)
     before = len(started)
     assert len(story.blamed("b")) == 5
-    assert len([command for command in started[before:] if "log" in command]) == 4
+    assert len([command for command in started[before:] if "log" in command]) == 5
