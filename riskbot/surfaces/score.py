@@ -31,8 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", metavar="N", type=_jobs, help="so many processes work at a time (default: one a core)"
     )
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--baseline", choices=("metrics",), help="score with the small model that reads no diff"
+    )
+    which.add_argument(
+        "--model",
+        metavar="FOLDER",
+        help="score with the model in FOLDER, as `riskbot learn` makes it (default: the setting's)",
     )
     parser.add_argument("--output", metavar="FILE", help="write to FILE, whole or not at all")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -49,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = _settings(git)
     if arguments.baseline is not None:
         chosen = replace(chosen, model=arguments.baseline)
-    load = partial(_speakers, chosen)
+    load = partial(_speakers, chosen, None if arguments.model is None else Path(arguments.model))
     failed = 0
     with terminal.progress(quiet=arguments.quiet) as progress:
         scored = bulk.score_commits(
@@ -66,12 +72,20 @@ def run(arguments: argparse.Namespace) -> int:
     return 3 if failed else 0
 
 
-def _speakers(settings: Settings) -> tuple[Speaker, Speaker | None]:
-    """Load the model of the settings, and the small one that speaks where there is no text to read."""
+def _speakers(settings: Settings, folder: Path | None) -> tuple[Speaker, Speaker | None]:
+    """Load the model (in ``folder``, or the settings') and the small one, for where there is no text."""
     from riskbot import toolbox
 
-    speaker = toolbox.scorer(settings)
+    speaker = toolbox.scorer(settings) if folder is None else _own(settings, folder)
     return speaker, None if speaker[0].id.name == toolbox.METRICS else toolbox.metrics_scorer(settings)
+
+
+def _own(settings: Settings, folder: Path) -> Speaker:
+    from riskbot import toolbox
+    from riskbot.assess import RiskModel
+
+    model = RiskModel.load(folder, author_features=settings.author_features)
+    return model, toolbox.scale(settings, model)
 
 
 def _jobs(text: str) -> int:

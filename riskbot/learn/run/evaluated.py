@@ -99,8 +99,8 @@ def _measured(config: Config, data: Any, blend: Any, texts: Any) -> tuple[Any, A
         "families": {name: list(members) for name, members in FAMILIES.items()},
         "quantization": quantized.read(config.out / QUANTIZED / "table.json"),
     }
-    if chosen.swaps and held.any():
-        extra["swaps"] = _swaps(config, tables.labelled(config, corpus, held))
+    if chosen.swaps and held.any() and (found := _swaps(config, tables.labelled(config, corpus, held))):
+        extra["swaps"] = found
     return sets, ablated, extra
 
 
