@@ -59,10 +59,10 @@ def test_a_repair_that_only_guards_a_line_blames_who_wrote_it(story):
 
 def test_what_a_repair_indents_beside_lines_that_it_changes_is_not_blamed(story):
     story.commit("early", {"a.py": ONE})
-    story.commit("bug", {"a.py": ONE.replace("return total", "return -total")})
+    story.commit("sign", {"a.py": ONE.replace("return total", "return -total")})
     repaired = body("def one(a, b):", "    if a is not None:", "        total = a - b", "    return total")
     story.commit("fix", {"a.py": repaired}, "Fix the sign")
-    assert story.blamed("b") == {"fix>bug"}
+    assert story.blamed("b") == {"fix>sign"}
 
 
 def test_lines_that_a_repair_only_adds_blame_nobody(story):
