@@ -4,17 +4,21 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 
 import pytest
+from assess.make_model import make_model
 from make import git, make_commit, make_repository
 
-from riskbot import reference
+from riskbot import reference, toolbox
 from riskbot.assess import LinearModel
 from riskbot.domain.errors import EvaluationError
-from riskbot.gather.history.recent import anchor, recent
+from riskbot.gather.history.recent import anchor, newest, recent
 from riskbot.gather.history.walk import walk
 from riskbot.outside.bundled import folder
 from riskbot.outside.git import Git
+from riskbot.settings import Settings
 
 MODEL = LinearModel.load(folder("models") / "metrics")
 
@@ -77,6 +81,34 @@ def test_a_past_that_cannot_be_read_gives_no_scores(root, tmp_path, monkeypatch)
     assert reference.own_scores(Git.open(shallow), door.resolve("HEAD"), MODEL, _load) == ()
 
 
+def test_a_model_that_reads_text_is_given_the_changes_themselves(root, tmp_path):
+    chosen = Settings(model=str(make_model(tmp_path / "risk")))
+    load = partial(toolbox.scorers, chosen)
+    (model, _), _ = load()
+    door = Git.open(root)
+    base = door.resolve("HEAD")
+    first = reference.own_scores(door, base, model, load, folder=tmp_path / "kept")
+    assert len(first) == 30
+    assert len(set(first)) > 3
+    assert all(0 < probability < 1 for probability in first)
+    # The same again is read back: nothing is loaded.
+    assert reference.own_scores(door, base, model, _load, folder=tmp_path / "kept") == first
+    # Without what is known of the author it is another reference.
+    blind = partial(toolbox.scorers, replace(chosen, author_features=False))
+    (unknowing, _), _ = blind()
+    other = reference.own_scores(door, base, unknowing, blind, folder=tmp_path / "kept")
+    assert len(other) == 30
+    assert other != first
+
+
+def test_the_newest_are_those_that_the_walk_ends_with(root):
+    door = Git.open(root)
+    tip = door.resolve("HEAD")
+    walked = [measured.entry.id for measured in walk(door, tip)]
+    assert newest(door, tip, 7) == walked[-7:]
+    assert newest(door, tip, 1000) == walked
+
+
 @pytest.mark.parametrize(("count", "named"), [(210, "own 210 recent changes"), (30, "OpenStack")])
 def test_check_says_what_it_compared_with(tmp_path, count, named):
     """With fewer than 200 changes of its own the model's reference serves, and the report says so."""
@@ -94,7 +126,7 @@ def test_check_says_what_it_compared_with(tmp_path, count, named):
     done = subprocess.run(
         [sys.executable, "-m", "riskbot", "check", "HEAD^!", "--format", "json"],
         cwd=root,
-        env=os.environ | {"RISKBOT_PERCENTILE_REFERENCE": "repository"},
+        env=os.environ | {"RISKBOT_PERCENTILE_REFERENCE": "repository", "RISKBOT_MODEL": "metrics"},
         capture_output=True,
     )
     assert done.returncode == 0, done.stderr

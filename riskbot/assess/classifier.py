@@ -27,7 +27,7 @@ SCHEMA = "riskbot.schema"
 
 _INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 _OUTPUT = "score"
-_ERRORS_ONLY = 3
+_FATAL_ONLY = 4  # what else it would log is raised, too
 
 
 class Reader:
@@ -108,7 +108,12 @@ class Classifier:
             "token_type_ids": tokens.type_ids,
         }
         feed = {name: np.array([told[name]], dtype=np.int64) for name in self._inputs}
-        score = float(self._session.run([_OUTPUT], feed)[0].reshape(-1)[0])
+        try:
+            score = float(self._session.run([_OUTPUT], feed)[0].reshape(-1)[0])
+        except Exception as error:  # the library's errors share no better class
+            raise EvaluationError(
+                f"The text model cannot read a part of this change: {str(error)[-200:]}.", mend=MEND
+            ) from error
         if not math.isfinite(score):
             raise EvaluationError("The text model gives a part of this change no score.", mend=MEND)
         return score
@@ -120,7 +125,7 @@ def _session(model: bytes, threads: int) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.log_severity_level = _ERRORS_ONLY
+    options.log_severity_level = _FATAL_ONLY
     # A thread that waits must not take the core from the analysers that run beside it.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:

@@ -36,6 +36,7 @@ CALIBRATION = "calibration.json"
 TEXT = "text"
 _OUTLINE = ("ns", "nd", "nf", "entropy", "la", "ld", "lt", "age")
 """What is worked out anew without a hunk, beside the family of sizes."""
+_FAMILY = {name: family for family, names in features.FAMILIES.items() for name in names}
 _TEXT_TITLE = "what the changed lines read like"
 _UNKNOWN = "not known; the model has learnt what that usually means"
 _OFF = "left out: the setting author_features is off"
@@ -135,7 +136,7 @@ class RiskModel:
     def _features(self, values: Mapping[str, float | None]) -> list[Factor]:
         named = features.TITLES
         return [
-            Factor(name, named[name], values[name], part, self._note(name, values[name]))
+            Factor(name, named[name], values[name], part, self._note(name, values[name]), _FAMILY[name])
             for name, part in self.trees.contributions(values).items()
             if part
         ]
@@ -156,7 +157,7 @@ class RiskModel:
             if read >= whole
             else f"{read} of {whole:,} changed places were read"
         )
-        return Factor(TEXT, _TEXT_TITLE, score, self.text.contribution(score), note)
+        return Factor(TEXT, _TEXT_TITLE, score, self.text.contribution(score), note, TEXT)
 
     def _hunks(
         self, change: Change, values: Mapping[str, float | None], reading: Reading

@@ -41,7 +41,8 @@ class Factor:
     """One named reason. The contributions of all factors plus the intercept give the logit exactly.
 
     ``value`` is what was measured, None where it could not be known (``note`` says what stood in for it).
-    ``contribution`` is in logits: positive makes the change riskier than the training average.
+    ``contribution`` is in logits: positive makes the change riskier than the training average. ``family``
+    says what it is about, where there are so many factors that they are also told by families.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Factor:
     value: float | None
     contribution: float
     note: str = ""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

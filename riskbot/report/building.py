@@ -136,6 +136,7 @@ def factor(told: Factor) -> doc.FactorEntry:
         value=told.value,
         contribution=told.contribution,
         note=prose(told.note),
+        family=prose(told.family),
     )
 
 

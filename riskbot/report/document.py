@@ -125,6 +125,7 @@ class FactorEntry(_Record):
     value: Annotated[float | None, Meta(description="What was measured; null: not known, see note.")]
     contribution: Annotated[float, Meta(description="What it adds to the logit; positive: riskier.")]
     note: Annotated[str, Meta(description="What stood in for an unknown value; else empty.")]
+    family: Annotated[str, Meta(description="What it is about, where factors have families; else empty.")]
 
 
 class HunkEntry(_Record):

@@ -198,6 +198,8 @@ def _factors(sheet: _Sheet, assessment: Assessment) -> None:
     ]
     head = "<details><summary>Why this score</summary>\n\n| reason | value | effect |\n|---|---:|---:|"
     left = reading.smaller(factors, FACTORS)
+    if families := risks.families(factors):
+        left = f"{left}\n\nAll of them by family: {_prose(', '.join(families))}."
     sheet.section(
         head,
         rows,
@@ -241,9 +243,9 @@ def _finding(finding: Finding) -> str:
 def _kinds(sheet: _Sheet, assessment: Assessment) -> None:
     if not assessment.dimensions:
         return
-    found, others = reading.kinds(assessment)
+    found, others = risks.kinds(assessment)
     rows = [
-        f"| {reading.kind(one)} | {one.level.value} | {_sign(one.signs[0])}{risks.more(one, 1)} |"
+        f"| {risks.kind(one)} | {one.level.value} | {_sign(one.signs[0])}{risks.more(one, 1)} |"
         for one in found
     ]
     said = " ".join(
@@ -253,7 +255,7 @@ def _kinds(sheet: _Sheet, assessment: Assessment) -> None:
         sheet.block(f"**Kinds of risk**: {said}")
         return
     opened = " open" if found[0].level > Level.LOW else ""
-    names = ", ".join(f"{reading.kind(one)} {one.level.value}" for one in found)
+    names = ", ".join(f"{risks.kind(one)} {one.level.value}" for one in found)
     sheet.section(
         f"<details{opened}><summary>Kinds of risk: {names}</summary>\n\n"
         "| kind | signs | the strongest |\n|---|---|---|",

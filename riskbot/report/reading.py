@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from riskbot.domain.assessment import Assessment, Band, Dimension, Factor, HunkRisk, Level
+from riskbot.domain.assessment import Assessment, Band, Factor, HunkRisk
 from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding, Severity
 from riskbot.domain.verdict import Clause, Outcome, PolicyId, Verdict
@@ -225,24 +225,6 @@ def marks(finding: Finding) -> list[str]:
     if finding.suppressed_by is not None:
         said.append(f"silenced by {finding.suppressed_by}")
     return said
-
-
-def kinds(assessment: Assessment) -> tuple[list[Dimension], list[Dimension]]:
-    """Part the kinds of risk into those with a sign, the strongest first, and those without."""
-    signed_ = [one for one in assessment.dimensions if one.level is not Level.NONE]
-    order = list(Level)
-    signed_.sort(key=lambda one: -order.index(one.level))
-    return signed_, [one for one in assessment.dimensions if one.level is Level.NONE]
-
-
-def kind(dimension: Dimension) -> str:
-    """Name a kind of risk."""
-    return dimension.category.value.replace("-", " ")
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Write words one after another: ``a, b and c``."""
-    return f" {last} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def model_note(note: str) -> str:

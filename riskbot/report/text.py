@@ -186,6 +186,10 @@ def _why(page: Page, assessment: Assessment) -> None:
         _factor(page, factor, titles, values, largest)
     if left := reading.smaller(factors, len(top)):
         page.line((f"  and {left}", "dim"))
+    if families := risks.families(factors):
+        page.prose(
+            page.quote(f"All of them by family: {', '.join(families)}."), indent=2, first=["  "], style="dim"
+        )
     if assessment.model.note:
         page.prose(
             f"Model {page.quote(assessment.model.name)}: {page.quote(assessment.model.note)}.",

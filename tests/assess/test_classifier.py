@@ -82,6 +82,13 @@ def test_a_score_that_is_no_number_is_an_error():
         made.scores([("danger", "x")])
 
 
+def test_a_tokenizer_of_another_graph_is_an_error(capfd):
+    made = Classifier(graph("", words=dict(list(WORDS.items())[:-2])), tokenizer())
+    with pytest.raises(EvaluationError, match="cannot read a part of this change"):
+        made.scores([("danger", "x")])
+    assert capfd.readouterr().err == ""
+
+
 def test_loading_from_a_folder_checks_the_hashes(tmp_path):
     folder = make_model(tmp_path / "m")
     assert Classifier.load(folder).scores([("danger", "danger")]) == [pytest.approx(16 / 5)]
