@@ -22,6 +22,7 @@ import numpy as np
 from riskbot.assess.features import FAMILIES, NAMES, PEOPLE
 from riskbot.domain.errors import UsageError
 from riskbot.learn.dataset import Corpus, Parts
+from riskbot.learn.evaluate.rows import Rows
 from riskbot.learn.measure import Ranking
 from riskbot.learn.train import blend
 from riskbot.learn.train.blend import TreesConfig
@@ -52,11 +53,11 @@ class FitConfig:
     encoder: FinetuneConfig = field(default_factory=FinetuneConfig)
 
 
-def names(corpus: Corpus, *, people: bool) -> tuple[str, ...]:
+def usable(rows: Rows, *, people: bool) -> tuple[str, ...]:
     """Choose the features to fit on: those known for at least one change, of the author only if asked."""
-    known: Any = np.isfinite(corpus.rows.matrix).any(axis=0)
-    told = dict(zip(corpus.rows.names, known, strict=True))
-    return tuple(name for name in NAMES if told[name] and (people or name not in PEOPLE))
+    known: Any = np.isfinite(rows.matrix).any(axis=0)
+    told = dict(zip(rows.names, known, strict=True))
+    return tuple(name for name in NAMES if told.get(name) and (people or name not in PEOPLE))
 
 
 def fit(
@@ -81,7 +82,7 @@ def fit(
                 mend="Move the dates under [split], or mine more history.",
             )
     out.mkdir(parents=True, exist_ok=True)
-    chosen = names(corpus, people=config.people)
+    chosen = usable(corpus.rows, people=config.people)
     early = corpus.part(parts.fit)
     rows = early.rows.labelled(early.label(config.source, until=parts.known, linked=config.linked))
     booster = blend.fit_trees(rows, chosen, config.trees)
