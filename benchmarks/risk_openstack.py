@@ -3,9 +3,10 @@
     python benchmarks/risk_openstack.py benchmarks/data/openstack-issta21.csv.gz OUT --clones FOLDER
 
 FOLDER holds full clones named owner+name (openstack+nova and so on), or owner+name/repo. The commits of the
-rows are mined as ``riskbot learn mine`` does, on whatever branch they lie, into OUT/openstack. Trees are fitted on the first 85 %
-of the rows marked ``train``, the blend with the text score on the later 15 %; the ``test`` rows are scored once.
-Writes OUT/evaluation/sets/openstack-issta21.parquet, from which ``benchmarks/risk_model.py`` takes the figures.
+rows are mined as ``riskbot learn mine`` does, on whatever branch they lie, into OUT/openstack. Trees are
+fitted on the first 85 % of the rows marked ``train``, the blend with the text score on the later 15 %; the
+``test`` rows are scored once. Writes OUT/evaluation/sets/openstack-issta21.parquet, from which
+``benchmarks/risk_model.py`` takes the figures.
 """
 
 from __future__ import annotations
