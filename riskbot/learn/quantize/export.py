@@ -22,26 +22,26 @@ TOLERANCE = 1e-4
 OUTPUT = "score"
 
 
-def export(folder: Path, file: Path) -> None:
-    """Export a checkpoint's folder to ``file``: int64 [batch, tokens] three times -> score float32 [batch].
+def export(folder: Path, file: Path, plain: Path) -> None:
+    """Export a checkpoint's folder: int64 [batch, tokens] three times -> score float32 [batch].
 
-    Attention, Gelu and normalisation are fused where the optimizer knows the pattern. EvaluationError where
-    the graph scores otherwise than the model.
+    ``plain`` gets the graph as it is exported; in ``file`` Gelu and normalisation are fused with the sums
+    before them, and attention where the optimizer knows the pattern. EvaluationError where the graph scores
+    otherwise than the model.
     """
     model = checkpoint.load(folder, attention="eager")  # fused attention exports as a dozen more nodes
     settings = checkpoint.settings(folder)
-    written = file.with_suffix(".plain.onnx")
-    _write(model, written)
-    _fuse(written, file, settings.get("encoder", settings))
-    written.unlink()
-    check(model, file)
+    encoder = settings.get("encoder", settings)
+    _write(model, plain)
+    _fuse(plain, file, encoder)
+    check(model, file, int(encoder["vocab_size"]))
 
 
 def _write(model: torch.nn.Module, file: Path) -> None:
     import torch
 
     # Two chunks of different length: an axis of size 1 would be taken for a constant.
-    inputs = tuple(torch.from_numpy(array) for array in _sample(2, 9).values())
+    inputs = tuple(torch.from_numpy(array) for array in _sample(2, 9, 2).values())
     axes = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens")}
     with warnings.catch_warnings():
         # The exporter uses two spellings that PyTorch itself has given up; neither is ours to change.
@@ -76,15 +76,15 @@ def _fuse(source: Path, file: Path, encoder: dict[str, Any]) -> None:
     fused.save_model_to_file(str(file))
 
 
-def _sample(batch: int, tokens: int) -> Feed:
+def _sample(batch: int, tokens: int, vocabulary: int) -> Feed:
     """Make inputs of different lengths, padded at the end, the same each time."""
     random = np.random.default_rng(batch * 1000 + tokens)
-    ids = random.integers(5, 40, (batch, tokens))
+    ids = random.integers(1, vocabulary, (batch, tokens))
     mask = (np.arange(tokens) < random.integers(1, tokens + 1, (batch, 1))).astype(np.int64)
     return dict(zip(INPUTS, (ids * mask, mask, np.zeros_like(ids)), strict=True))
 
 
-def check(model: torch.nn.Module, file: Path) -> float:
+def check(model: torch.nn.Module, file: Path, vocabulary: int) -> float:
     """Compare a graph with the model over shapes and paddings; returns the largest difference of a score.
 
     EvaluationError where it is over ``TOLERANCE``.
@@ -96,7 +96,7 @@ def check(model: torch.nn.Module, file: Path) -> float:
     score = load(file, 1)
     worst = 0.0
     for shape in ((1, 1), (1, 7), (3, 16), (2, 31)):
-        feed = _sample(*shape)
+        feed = _sample(*shape, vocabulary)
         with torch.inference_mode():
             expected = model(*(torch.from_numpy(feed[name]) for name in INPUTS)).numpy()
         worst = max(worst, float(np.abs(score(feed) - expected).max()))

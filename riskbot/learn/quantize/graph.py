@@ -109,5 +109,7 @@ ROADS = (
     Road("fx-blocks", "PyTorch FX, each linear layer, static int8", _fx_blocks, eager.load),
     _inductor("pt2e-static", "PT2E, x86 quantizer, static int8, inductor", dynamic=False, compiled=True),
     _inductor("pt2e-dynamic", "PT2E, x86 quantizer, dynamic int8, inductor", dynamic=True, compiled=True),
-    _inductor("pt2e-static-eager", "the same static, not compiled", dynamic=False, compiled=False),
+    _inductor(
+        "pt2e-static-eager", "PT2E, x86 quantizer, static int8, not compiled", dynamic=False, compiled=False
+    ),
 )

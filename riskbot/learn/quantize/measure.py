@@ -37,12 +37,13 @@ def main(arguments: Sequence[str]) -> int:
     what, name, folder = arguments
     job = work.Job.read(Path(folder))
     if what == "export":
-        export.export(Path(job.checkpoint), job.file(work.GRAPH))
+        export.export(Path(job.checkpoint), job.file(work.GRAPH), job.file(work.PLAIN))
         return 0
     road = roads()[name]
     if what == "convert":
         calibration = Tokens.read(job.file(work.CALIBRATION))
-        source = Source(Path(job.checkpoint), job.file(work.GRAPH), calibration, job.threads)
+        graphs = (job.file(work.GRAPH), job.file(work.PLAIN))
+        source = Source(Path(job.checkpoint), *graphs, calibration, job.threads)
         road.convert(source, job.artifact(road))
     else:
         _run(road, job)

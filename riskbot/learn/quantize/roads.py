@@ -23,10 +23,14 @@ Score = Callable[[Feed], Scores]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a road may start from: the checkpoint, its fp32 ONNX graph, and chunks of *training* changes."""
+    """What a road may start from: the checkpoint, and chunks of *training* changes to calibrate with.
+
+    ``graph``: the fp32 ONNX graph with fused operators; ``plain``: as exported.
+    """
 
     checkpoint: Path
     graph: Path
+    plain: Path
     calibration: Tokens
     threads: int
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from riskbot.learn.quantize.data import Feed, Tokens
+from riskbot.learn.quantize.data import INPUTS, Feed, Tokens
 from riskbot.learn.quantize.roads import Road, Score, Scores, Source
 
 CALIBRATED = 64
@@ -59,38 +57,50 @@ def _dynamic(source: Source, file: Path, *, channels: bool, seven: bool, tables:
 
 
 class _Chunks:
-    """Calibration data as ONNX Runtime asks for it: one chunk after another, then None."""
+    """Calibration data as ONNX Runtime asks for it: one chunk after another, then None.
+
+    All are cut to their median length, the shorter ones left out: what collects percentiles wants one shape.
+    """
 
     def __init__(self, tokens: Tokens) -> None:
-        self._feeds: Iterator[Feed] = (tokens.one(number) for number in range(min(CALIBRATED, len(tokens))))
+        chunks = [tokens.one(number) for number in range(min(CALIBRATED, len(tokens)))]
+        lengths = [feed[INPUTS[0]].shape[1] for feed in chunks]
+        length = sorted(lengths)[len(lengths) // 2]
+        self._feeds = iter(
+            [
+                {name: array[:, :length] for name, array in feed.items()}
+                for feed, its in zip(chunks, lengths, strict=True)
+                if its >= length
+            ]
+        )
 
     def get_next(self) -> Feed | None:
         return next(self._feeds, None)
 
 
 def _static(source: Source, file: Path, *, method: str, seven: bool) -> None:
-    """Quantize weights and, with scales from training chunks, activations (QDQ form)."""
-    from onnx import TensorProto
+    """Quantize weights and, with scales from training chunks, activations (QDQ form).
+
+    From the plain graph: of the fused operators the quantizer does not know what types they give, and leaves
+    out what stands behind them. The runtime fuses at loading.
+    """
     from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.calibrate import CalibrationDataReader
 
     CalibrationDataReader.register(_Chunks)
-    with tempfile.TemporaryDirectory(dir=file.parent) as scratch:
-        plain = Path(scratch) / "static.onnx"
-        quantize_static(
-            source.graph,
-            plain,
-            _Chunks(source.calibration),
-            quant_format=QuantFormat.QDQ,
-            op_types_to_quantize=[*_MULTIPLIED, *_LOOKED_UP],
-            per_channel=True,
-            reduce_range=seven,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            calibrate_method=CalibrationMethod[method],
-            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
-        )
-        plain.replace(file)
+    quantize_static(
+        source.plain,
+        file,
+        _Chunks(source.calibration),
+        quant_format=QuantFormat.QDQ,
+        op_types_to_quantize=["MatMul", "Gather"],
+        per_channel=True,
+        reduce_range=seven,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        calibrate_method=CalibrationMethod[method],
+        extra_options={"MatMulConstBOnly": True},  # products of two activations lose too much
+    )
 
 
 def _road(name: str, title: str, convert: Any, *, portable: bool = False) -> Road:

@@ -15,6 +15,7 @@ from riskbot.learn.quantize.table import Run
 from riskbot.outside import python
 
 GRAPH = "graph.onnx"
+PLAIN = "plain.onnx"
 CALIBRATION = "calibration.npz"
 EVALUATION = "evaluation.npz"
 REFERENCE_FILE = f"{REFERENCE}.pt"

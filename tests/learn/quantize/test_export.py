@@ -15,8 +15,9 @@ def source(tmp_path_factory):
     folder = tmp_path_factory.mktemp("export")
     trained = make.checkpoint(folder)
     graph = folder / "graph.onnx"
-    export.export(trained, graph)
-    return Source(trained, graph, encode(make.pairs(12, 1), trained / "tokenizer.json"), 1)
+    plain = folder / "plain.onnx"
+    export.export(trained, graph, plain)
+    return Source(trained, graph, plain, encode(make.pairs(12, 1), trained / "tokenizer.json"), 1)
 
 
 def test_the_graph_has_the_inputs_and_the_output_of_serving(source):
@@ -51,7 +52,7 @@ def test_a_graph_of_another_model_is_refused(source):
     with torch.no_grad():
         model.head.bias.add_(0.01)
     with pytest.raises(EvaluationError, match=r"up to 0\.01 otherwise"):
-        export.check(model, source.graph)
+        export.check(model, source.graph, 20)
 
 
 @pytest.mark.parametrize("name", ONNX)
