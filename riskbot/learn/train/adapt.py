@@ -26,10 +26,10 @@ from transformers import (
 from riskbot.assess.chunks import MARKS
 from riskbot.domain.errors import UsageError
 from riskbot.learn.train.base import TOKENIZER, load_tokenizer
-from riskbot.learn.train.data import Tokens, tokenize
 from riskbot.learn.train.encoder import load_base
 from riskbot.learn.train.keeper import CHECKPOINTS, Keeper, Pace, Progress, Record, arguments, resumable
 from riskbot.learn.train.schedule import Clock
+from riskbot.learn.train.tokens import Tokens, tokenize
 from riskbot.learn.train.trainer import PacedTrainer
 
 if TYPE_CHECKING:

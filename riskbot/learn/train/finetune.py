@@ -19,10 +19,11 @@ from transformers import set_seed
 
 from riskbot.domain.errors import UsageError
 from riskbot.learn.train.base import TOKENIZER, load_tokenizer
-from riskbot.learn.train.data import PART_TOKENS, Collator, Prepared, Rounds, Sample, prepare
+from riskbot.learn.train.data import Collator, Prepared, Rounds, Sample, prepare
 from riskbot.learn.train.encoder import ChunkClassifier
 from riskbot.learn.train.keeper import CHECKPOINTS, Keeper, Pace, Progress, Record, arguments, resumable
 from riskbot.learn.train.schedule import Clock
+from riskbot.learn.train.tokens import PART_TOKENS
 from riskbot.learn.train.trainer import ChunkTrainer, Watcher, best_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 
 from riskbot.learn.train.base import TOKENIZER, unreadable
-from riskbot.learn.train.data import PART_TOKENS, Integers, Tokens, tokenize
+from riskbot.learn.train.tokens import PART_TOKENS, Integers, Tokens, tokenize
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -35,7 +35,7 @@ def load(folder: Path) -> tuple[ChunkClassifier, Tokenizer]:
     logging.disable_progress_bar()
     try:
         model = ChunkClassifier.from_pretrained(folder, local_files_only=True)
-        return model.eval(), Tokenizer.from_file(str(folder / TOKENIZER))
+        return model.train(mode=False), Tokenizer.from_file(str(folder / TOKENIZER))
     except Exception as error:  # the tokenizers library raises plain Exceptions
         raise unreadable(str(folder), error) from error
 
@@ -81,7 +81,7 @@ def token_scores(
     places = np.empty(len(tokens.starts), dtype=np.int64)
     places[numbers] = np.arange(len(numbers))
     was, device = model.training, model.device
-    model.eval()
+    model.train(mode=False)
     with torch.inference_mode(), mixed(device, bf16):
         for part in tokens.parts(numbers, batch_tokens):
             told = {name: tensor.to(device) for name, tensor in tokens.padded(part).items()}

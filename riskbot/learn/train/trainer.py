@@ -45,17 +45,18 @@ class PacedTrainer(Trainer):
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         """Make an AdamW with the learning rates asked for; biases and norms do not decay."""
-        if self.optimizer is None and self.model is not None:
-            groups: dict[tuple[float, float], list[nn.Parameter]] = {}
-            for name, parameter in self.model.named_parameters():
-                if parameter.requires_grad:
-                    own = (value for start, value in self._rates.items() if name.startswith(start))
-                    decay = self._pace.weight_decay if parameter.ndim > 1 else 0.0
-                    groups.setdefault((next(own, self._pace.learning_rate), decay), []).append(parameter)
-            self.optimizer = torch.optim.AdamW(
-                [{"params": of, "lr": own, "weight_decay": decay} for (own, decay), of in groups.items()]
-            )
+        if self.optimizer is None:
+            self.optimizer = torch.optim.AdamW(self._groups(self.model if model is None else model))
         return self.optimizer
+
+    def _groups(self, model: Any) -> list[dict[str, Any]]:
+        groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+        for name, parameter in model.named_parameters():
+            if parameter.requires_grad:
+                own = (value for start, value in self._rates.items() if name.startswith(start))
+                decay = self._pace.weight_decay if parameter.ndim > 1 else 0.0
+                groups.setdefault((next(own, self._pace.learning_rate), decay), []).append(parameter)
+        return [{"params": of, "lr": own, "weight_decay": decay} for (own, decay), of in groups.items()]
 
     def create_scheduler(
         self, num_training_steps: int, optimizer: torch.optim.Optimizer | None = None

@@ -8,9 +8,9 @@ from learn.train.tiny import changes, texts, tiny_base
 from riskbot.domain.errors import UsageError
 from riskbot.learn.train.adapt import AdaptConfig, Texts, adapt, collator, specials
 from riskbot.learn.train.base import load_tokenizer
-from riskbot.learn.train.data import tokenize
 from riskbot.learn.train.finetune import FinetuneConfig, finetune
 from riskbot.learn.train.predict import load
+from riskbot.learn.train.tokens import tokenize
 
 
 @pytest.fixture(scope="module")

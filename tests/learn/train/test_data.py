@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from learn.train.tiny import changes, texts, tiny_base
 from riskbot.domain.errors import UsageError
 from riskbot.learn.train.base import load_tokenizer
-from riskbot.learn.train.data import Collator, Rounds, Sample, prepare, tokenize
+from riskbot.learn.train.data import Collator, Rounds, Sample, prepare
+from riskbot.learn.train.tokens import tokenize
 
 
 @pytest.fixture(scope="module")
