@@ -23,6 +23,8 @@ _ASIDE = re.compile(
 )
 _COMMENT = b"#"
 _WORD = re.compile(rb"[^\W_]")
+_RELEASE = re.compile(rb"_{0,2}version(?:_info|__)?\s*=\s*[\"'(\d]", re.IGNORECASE)
+"""The release's number: a repair that is released at once would blame the release before."""
 _SPACE = b" \t\r\n\f\v"
 _LOOKS = re.compile(rb",(?=[)\]}])|\\(?=\s*\Z)|\b[uU](?=[\"'])")
 _QUOTES = bytes.maketrans(b"'", b'"')
@@ -39,9 +41,9 @@ def is_production(path: str) -> bool:
 
 
 def carries_code(line: bytes) -> bool:
-    """Say whether a line can be at fault: not blank, no comment alone, not only brackets or quotes."""
+    """Say whether a line can be at fault: no blank, comment, lone brackets or quotes, or release number."""
     text = line.strip(_SPACE)
-    return not text.startswith(_COMMENT) and _WORD.search(text) is not None
+    return not text.startswith(_COMMENT) and _WORD.search(text) is not None and _RELEASE.match(text) is None
 
 
 def look(lines: Sequence[bytes]) -> list[bytes]:

@@ -65,6 +65,21 @@ def test_what_a_repair_indents_beside_lines_that_it_changes_is_not_blamed(story)
     assert story.blamed("b") == {"fix>sign"}
 
 
+@pytest.mark.parametrize("line", ["__version__ = '1.{}'", "VERSION = (1, {})", "version_info=1, {}"])
+def test_the_release_before_is_not_to_blame(story, line):
+    story.commit("wrote", {"a.py": body(line.format(1)) + ONE})
+    story.commit("release", {"a.py": body(line.format(2)) + ONE})
+    story.commit("fix", {"a.py": body(line.format(3)) + FIXED}, "Fix the sum")
+    for variant in ("b", "ag", "r"):
+        assert story.blamed(variant) == {"fix>wrote"}
+
+
+def test_what_depends_on_the_version_can_be_to_blame(story):
+    story.commit("wrote", {"a.py": body("version = read('VERSION')")})
+    story.commit("fix", {"a.py": body("version = read('version')")}, "Fix the path")
+    assert story.blamed("r") == {"fix>wrote"}
+
+
 def test_lines_that_a_repair_only_adds_blame_nobody(story):
     story.commit("bug", {"a.py": ONE})
     story.commit("fix", {"a.py": ONE + body("def two():", "    return 2")}, "Fix the missing function")
