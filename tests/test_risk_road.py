@@ -2,12 +2,18 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 from assess.make_model import make_model
 from make import git, make_commit, make_repository
+
+from riskbot import toolbox
+from riskbot.domain.errors import EvaluationError
+from riskbot.outside import bundled
+from riskbot.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -80,3 +86,15 @@ def test_a_damaged_model_stops_the_check(root, models, tmp_path):
     (folder / "model.onnx").write_bytes(b"")
     said = _check(root, folder, "HEAD^!")
     assert f"{folder}/model.onnx is not the one its manifest names" in said
+
+
+def test_where_the_risk_model_is_not_installed_the_small_one_stands_in_and_says_so(tmp_path, monkeypatch):
+    (tmp_path / "models").mkdir()
+    shutil.copytree(bundled.folder("models") / "metrics", tmp_path / "models" / "metrics")
+    monkeypatch.setattr(bundled, "folder", lambda name: tmp_path / name)
+    (model, scale), fallback = toolbox.scorers(Settings())
+    assert (model.id.name, fallback) == ("metrics", None)
+    assert model.id.note == "it stands in: the model risk is not installed"
+    assert scale.model_id(model).note == model.id.note
+    with pytest.raises(EvaluationError, match="cannot be read"):
+        toolbox.scorers(Settings(model=str(tmp_path / "nowhere")))

@@ -14,12 +14,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from riskbot.assess import features, hunks
-from riskbot.assess.blend import reference_of, sigmoid
+from riskbot.assess.blend import reference_of
 from riskbot.assess.chunks import chunks
 from riskbot.assess.classifier import Classifier
 from riskbot.assess.features.less import Sizes
@@ -114,10 +114,6 @@ class RiskModel:
         text = self.text.contribution(reading.score)
         return self._checked((self.intercept, self.trees.logit(self.values(change, detection)), text))
 
-    def probability_of(self, change: Change, detection: Detection, reading: Reading | None = None) -> float:
-        """Score a change, as a calibrated probability, without the reasons."""
-        return sigmoid(self.logit_of(change, detection, reading))
-
     def score(self, change: Change, detection: Detection, reading: Reading | None = None) -> Scored:
         """Score a change, and say why: a factor for each feature that moves it and one for the text."""
         reading = self.read(change) if reading is None else reading
@@ -203,8 +199,3 @@ def _measured(manifest: Manifest, trees: Trees) -> None:
             + f"; this riskbot measures version {features.CATALOGUE_VERSION}.",
             mend=MEND,
         )
-
-
-def without_authors(model: RiskModel) -> RiskModel:
-    """Give the same model, for which what is known of the author counts as unknown."""
-    return replace(model, author_features=False, id=replace(model.id, note=_OFF))

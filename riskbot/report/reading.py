@@ -157,8 +157,8 @@ def value(number: float | None) -> str:
 
 
 def measured(factor: Factor) -> str:
-    """Write what a factor was measured from; the one that asks a question is answered in a word."""
-    if factor.name == "fix" and factor.value in {0, 1}:
+    """Write what a factor was measured from; those that ask a question are answered in a word."""
+    if (factor.name == "fix" or factor.name.startswith("says_")) and factor.value in {0, 1}:
         return "yes" if factor.value else "no"
     return value(factor.value)
 
