@@ -191,8 +191,13 @@ def _area(label: Floats, effort: Floats) -> float:
 
 
 def auc_at_equal_size(score: Floats, label: Floats, size: Floats) -> float:
-    """Mean AUC within deciles of size, weighted by rows: what the score knows beyond size."""
+    """Mean AUC within deciles of size, weighted by rows: what the score knows beyond size.
+
+    A decile with labels of one kind has no AUC and does not count; nan where none has one.
+    """
     parts = [p for p in np.array_split(np.argsort(size, kind="stable"), 10) if 0 < label[p].sum() < len(p)]
+    if not parts:
+        return float("nan")
     return float(
         np.average([Ranking(score[p], label[p]).auc() for p in parts], weights=[len(p) for p in parts])
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import average_precision_score, matthews_corrcoef, roc_auc_score
+from sklearn.metrics import average_precision_score, brier_score_loss, matthews_corrcoef, roc_auc_score
 
 from riskbot.learn import measure
 from riskbot.learn.measure import Ranking
@@ -180,3 +180,37 @@ def test_effort_at_recall_is_the_literal_definition(rows, share):
             break
     score, label, effort = (np.array(column, float) for column in zip(*rows, strict=True))
     assert measure.effort_at_recall(score, label, effort, share) == pytest.approx(spent / lines)
+
+
+FORECASTS = st.lists(
+    st.tuples(st.integers(0, 20), st.booleans(), st.integers(0, 50)), min_size=20, max_size=80
+).filter(lambda rows: 0 < sum(label for _, label, _ in rows) < len(rows))
+
+
+@given(FORECASTS, st.integers(1, 15))
+def test_brier_and_calibration_error_are_the_literal_definitions(rows, bins):
+    probability, label, _ = (np.array(column, float) for column in zip(*rows, strict=True))
+    probability /= 20
+    assert measure.brier(probability, label) == pytest.approx(brier_score_loss(label, probability))
+    ranked = sorted(zip(probability, label, strict=True), key=lambda pair: pair[0])
+    error = at = 0
+    for number in range(bins):  # the first bins are larger by one where the rows do not divide
+        size = len(ranked) // bins + (number < len(ranked) % bins)
+        part = ranked[at : at + size]
+        at += size
+        error += abs(sum(p for p, _ in part) - sum(y for _, y in part))
+    assert measure.calibration_error(probability, label, bins) == pytest.approx(error / len(ranked))
+
+
+@given(FORECASTS)
+def test_auc_at_equal_size_is_the_weighted_mean_over_deciles(rows):
+    score, label, size = (np.array(column, float) for column in zip(*rows, strict=True))
+    order = sorted(range(len(rows)), key=lambda row: size[row])
+    found, at = [], 0
+    for number in range(10):
+        part = order[at : at + len(rows) // 10 + (number < len(rows) % 10)]
+        at += len(part)
+        if len(set(label[part])) == 2:
+            found += [roc_auc_score(label[part], score[part])] * len(part)
+    expected = np.mean(found) if found else np.nan
+    assert measure.auc_at_equal_size(score, label, size) == pytest.approx(expected, nan_ok=True)

@@ -26,6 +26,8 @@ PLOTS = {
 TITLES = {
     targets.OPENSTACK: "OpenStack, later commits of the same projects",
     targets.CROSS: "Repositories never trained on",
+    targets.PLAIN: "Repositories never trained on, plain label",
+    targets.CODE: "Repositories never trained on, changes of source code only",
     targets.STRICT: "Repositories never trained on, strictest label",
     targets.LATER: "Later commits of the training repositories",
     targets.REVERTS: "Reverts in the repositories never trained on",

@@ -45,7 +45,7 @@ def draw(
         found["capture.png"] = capture(curves)
     if "per_repository" in sets.get(targets.CROSS, {}):
         found["repositories.png"] = repositories(sets[targets.CROSS])
-    if any(KAMEI_NAME in one["against"] for one in sets.values()):
+    if any(KAMEI_NAME in sets[name]["against"] for name in targets.SETS if name in sets):
         found["ratios.png"] = ratios(sets)
     if metrics.get("ablation"):
         found["ablation.png"] = ablation(metrics["ablation"])
@@ -143,7 +143,8 @@ def repositories(figures: Mapping[str, Any]) -> Figure:
 def ratios(sets: Mapping[str, Any]) -> Figure:
     """Draw the model's capture over that of the logistic regression, each set and gate, with intervals."""
     rows: list[tuple[float, str, str, float, Sequence[float]]] = []
-    for name in (name for name in sets if name != targets.CALIBRATION):  # the later slice once more
+    # Sets beside those asked for would crowd the plot; calibration is the later slice once more.
+    for name in (name for name in targets.SETS if name in sets and name != targets.CALIBRATION):
         against = sets[name]["against"].get(KAMEI_NAME)
         for _, share in GATES if against else ():
             key = f"capture_{share}"

@@ -19,6 +19,9 @@ from riskbot.learn.measure import Floats
 
 OURS = "riskbot"
 """The name of the shipped model's score."""
+TEXT = "transformer alone"
+TREES = "trees alone"
+"""Its two halves, each calibrated by itself."""
 COLUMNS = ("repository", "commit", "when", "label", "la", "ld")
 KEPT = ("exp",)
 """Features kept in the file because a figure needs them: how long the author has been there."""

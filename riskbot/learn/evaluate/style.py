@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 
 from riskbot.learn.evaluate import words
 from riskbot.learn.evaluate.baselines import BOOSTING_NAME, KAMEI_NAME
-from riskbot.learn.evaluate.contest import TRANSFORMER
-from riskbot.learn.evaluate.scored import OURS
+from riskbot.learn.evaluate.scored import OURS, TEXT, TREES
 
 BLUE, ORANGE, GREEN, PURPLE, AMBER, GREY = "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#7a7a7a"
+SKY = "#56b4e9"
 """Told apart with any colour vision (Okabe and Ito 2008)."""
 INK, FAINT = "#222222", "#d9d9d9"
 COLORS = {
@@ -24,7 +24,8 @@ COLORS = {
     KAMEI_NAME: ORANGE,
     BOOSTING_NAME: GREEN,
     words.NAME: PURPLE,
-    TRANSFORMER: AMBER,
+    TEXT: AMBER,
+    TREES: SKY,
     "lines added alone": GREY,
 }
 """The same ranking has the same colour in every plot."""

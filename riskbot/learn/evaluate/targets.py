@@ -11,11 +11,13 @@ from riskbot.learn.evaluate.scored import OURS
 
 OPENSTACK = "openstack-issta21"
 CROSS = "cross-project"
+PLAIN = "cross-project-plain"
+CODE = "cross-project-code"
 STRICT = "cross-project-strictest"
 LATER = "later-slice"
 REVERTS = "reverts"
 CALIBRATION = "calibration"
-SETS = (OPENSTACK, CROSS, STRICT, LATER, REVERTS, CALIBRATION)
+SETS = (OPENSTACK, CROSS, PLAIN, STRICT, LATER, REVERTS, CALIBRATION)
 """The sets that the targets speak of, in the order of the report."""
 LINES = "lines added alone"
 PUBLISHED_LA = 0.7491
@@ -110,6 +112,8 @@ TARGETS: tuple[Target, ...] = (
     Target(2, "repositories never trained on", ("sets", CROSS, "repositories"), "least", 8),
     Target(2, f"{CROSS}: AUC", sense="least", bound=0.79, **_measure(CROSS, "auc")),
     *_ratios(2, CROSS),
+    Target(2, f"{PLAIN}: AUC", sense="least", bound=0.79, **_measure(PLAIN, "auc")),
+    *_ratios(2, PLAIN),
     Target(2, f"{STRICT}: AUC", sense="least", bound=0.79, **_measure(STRICT, "auc")),
     *_ratios(2, STRICT),
     Target(2, f"{LATER}: AUC", sense="least", bound=0.79, **_measure(LATER, "auc")),

@@ -13,7 +13,7 @@ from riskbot.learn.evaluate.baselines import EARLY, Design, regression
 from riskbot.learn.evaluate.rows import Chunk, Rows, Scorer, split_by_time
 from riskbot.learn.measure import Ranking
 
-NAME = "TF-IDF words and all features"
+NAME = "TF-IDF and metrics"
 COLUMNS = 2**18
 """Hashed columns. No vocabulary is kept, so nothing can leak into it; weights of words (inverse document
 frequency) come from the training rows."""
