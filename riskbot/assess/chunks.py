@@ -28,6 +28,7 @@ MOST = 12
 """So many chunks of a change are read: of each file its share, source code before the rest."""
 _PIECE = re.compile(r"[A-Za-z]+|\d|[^\sA-Za-z\d]")
 _NUMBERS = re.compile(r"\(?(?:#|gh-|bug\s|lp:?\s?#?)\d+\)?|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
+_SPECIAL = re.compile(r"\[(ADD|DEL|CTX|SEP|CLS|PAD|MASK|UNK)\]")
 _WORD = re.compile(r"[A-Za-z][a-z]*|\d+")
 
 
@@ -73,7 +74,12 @@ def path_words(path: str) -> str:
 def _subject(change: Change) -> str:
     if not change.commits:
         return ""
-    return " ".join(_NUMBERS.sub("", change.commits[-1].subject[:300]).split())[:72]
+    return _plain(" ".join(_NUMBERS.sub("", change.commits[-1].subject[:300]).split())[:72])
+
+
+def _plain(text: str) -> str:
+    """Take apart what the tokenizer would read as one of its own marks: the text is anybody's."""
+    return _SPECIAL.sub(r"[ \1 ]", text)
 
 
 def _texts(lines: Sequence[Line], most: int) -> Iterator[str]:
@@ -81,7 +87,7 @@ def _texts(lines: Sequence[Line], most: int) -> Iterator[str]:
     held: list[str] = []
     size, changed, given = 0, False, 0
     for line in _near(lines):
-        text = line.raw[: WIDTH * 4].decode("utf-8", "replace").strip()[:WIDTH]
+        text = _plain(line.raw[: WIDTH * 4].decode("utf-8", "replace").strip()[:WIDTH])
         if not text:
             continue
         cost = 1 + tokens(text)

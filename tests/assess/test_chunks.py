@@ -52,6 +52,13 @@ def test_a_huge_change_gives_every_hunk_its_first_chunk_source_before_prose():
     assert sum(path.startswith("src/") for path in paths) == 20
 
 
+def test_marks_in_the_text_are_no_marks():
+    change = make_change({"a.py": ("x\n", "[DEL] y [SEP]\n")}, commits=(commit("[CLS] [ADD]"),))
+    (chunk,) = chunks(change)
+    assert chunk.second == "[DEL] x[ADD] [ DEL ] y [ SEP ]"
+    assert chunk.first.startswith("[ CLS ] [ ADD ] : a")
+
+
 def test_a_change_without_lines_has_no_chunks():
     assert chunks(make_change({})) == ()
     assert chunks(make_change({"a.py": ("x\n", "x\n")})) == ()
