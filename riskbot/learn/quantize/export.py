@@ -29,12 +29,14 @@ def export(folder: Path, file: Path, plain: Path) -> None:
     before them, and attention where the optimizer knows the pattern. EvaluationError where the graph scores
     otherwise than the model.
     """
-    model = checkpoint.load(folder, attention="eager")  # fused attention exports as a dozen more nodes
     settings = checkpoint.settings(folder)
     encoder = settings.get("encoder", settings)
+    model = checkpoint.load(folder, attention="eager")  # fused attention exports as a dozen more nodes
     _write(model, plain)
-    _fuse(plain, file, encoder)
-    check(model, file, int(encoder["vocab_size"]))
+    making = file.with_suffix(".making.onnx")
+    _fuse(plain, making, encoder)
+    check(model, making, int(encoder["vocab_size"]))
+    making.replace(file)
 
 
 def _write(model: torch.nn.Module, file: Path) -> None:
