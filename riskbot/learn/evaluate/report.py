@@ -31,8 +31,8 @@ def figures(
     ``rankings``: every ranking's measures over all rows, with ``intervals_95``; ``against``: the model
     less, and over, each other ranking, paired; ``macro``: means over the repositories, each the same
     weight; ``per_repository``; ``over_repositories``: intervals when repositories are drawn, too;
-    ``reliability``: ten equal bins of the model's probability. 30,000 rows with eight rankings take about
-    40 s on one core.
+    ``reliability``: ten equal bins of the model's probability. 30,000 rows with eight rankings take
+    26 s of one core.
     """
     rows = scored.rows
     blocks = bootstrap.blocks(rows.repository, rows.when, days=days, times=times, seed=seed)
