@@ -7,27 +7,26 @@ takes time is the text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from riskbot.assess.features import PEOPLE
 from riskbot.learn.dataset import Corpus, Parts
 from riskbot.learn.evaluate import ablation, targets
 from riskbot.learn.evaluate.baselines import FITTED, Boosting, regression
+from riskbot.learn.evaluate.document import SWITCHED
 from riskbot.learn.evaluate.rows import Rows, Scorer
-from riskbot.learn.evaluate.scored import OURS, Scored
+from riskbot.learn.evaluate.scored import OURS, TEXT, TREES, Scored
+from riskbot.learn.evaluate.targets import CODE, PLAIN
+from riskbot.learn.evaluate.words import NAME as WORDS
 from riskbot.learn.evaluate.words import tfidf
 from riskbot.learn.measure import Floats
 from riskbot.learn.train.blend import Blend, raw
 
-TREES = "trees alone"
-TEXT = "transformer alone"
-WORDS = "TF-IDF and metrics"
-PLAIN = "cross-project-plain"
-CODE = "cross-project-code"
 TextScores = Callable[[Rows], Floats]
 Mask = NDArray[np.bool_]
 
@@ -75,7 +74,7 @@ class Rankings:
         measure: Measure,
         told: Callable[[str], None] = lambda _: None,
     ) -> Rankings:
-        """Fit every baseline on ``train``; ``later``, the calibration rows, says how the text counts alone."""
+        """Fit every baseline on ``train``; ``later``, the calibration rows, calibrates the text alone."""
         from riskbot.learn.train.blend import stack
 
         scorers: dict[str, Scorer] = {}
@@ -93,17 +92,29 @@ class Rankings:
         return cls(scorers, blend, stack(blend.booster, later), (slope, shift - slope * center), texts)
 
     def scores(self, rows: Rows) -> dict[str, Floats]:
-        """Give every ranking's probability of rows, ours first."""
+        """Give every ranking's probability of rows, ours first.
+
+        Where our trees know something of the author, ours without that is among them: as served with the
+        switch off, so the same trees, to whom it is unknown.
+        """
         words = self.texts(rows)
         trees = raw(self.blend.booster, rows)
+        blind = raw(self.blend.booster, _without(rows, PEOPLE))
+        switched = {SWITCHED: _sigmoid(self.blend.combined(blind, words))} if (blind != trees).any() else {}
         slope, shift = self.text
         mean = float(np.nanmean(words)) if np.isfinite(words).any() else 0.0
         return {
             OURS: _sigmoid(self.blend.combined(trees, words)),
+            **switched,
             TREES: _sigmoid(self.alone.combined(trees)),
             TEXT: _sigmoid(shift + slope * np.where(np.isfinite(words), words, mean)),
             **{name: scorer(rows) for name, scorer in self.scorers.items()},
         }
+
+
+def _without(rows: Rows, names: Sequence[str]) -> Rows:
+    """Make some features unknown."""
+    return replace(rows, matrix=np.where(np.isin(rows.names, names), np.nan, rows.matrix))
 
 
 def _sigmoid(logit: Floats) -> Floats:
@@ -170,6 +181,4 @@ def ablated(
 
 
 def _only(rows: Rows, names: tuple[str, ...]) -> Rows:
-    from dataclasses import replace
-
     return replace(rows, matrix=rows.columns(names), names=names)
