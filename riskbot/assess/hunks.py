@@ -46,6 +46,16 @@ def left_out(change: Change, metrics: Metrics) -> Iterator[Left]:
     return _Without(change, metrics).each()
 
 
+def without(change: Change, at: int, number: int) -> Change:
+    """Build the change anew without hunk ``number`` of file ``at``; a file with nothing left goes too."""
+    file = change.files[at]
+    gone = file.hunks[number]
+    kept = (*file.hunks[:number], *file.hunks[number + 1 :])
+    less = replace(file, hunks=kept, added=file.added - gone.added, removed=file.removed - gone.removed)
+    rest = () if vanishes(file) else (less,)
+    return replace(change, files=(*change.files[:at], *rest, *change.files[at + 1 :]))
+
+
 def ordered(risks: Iterable[HunkRisk]) -> tuple[HunkRisk, ...]:
     """Order hunks: the riskiest first, ties by path and line."""
     return tuple(sorted(risks, key=lambda risk: (-risk.score, risk.path, risk.new_start, risk.old_start)))

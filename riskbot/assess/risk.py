@@ -22,6 +22,7 @@ from riskbot.assess import features, hunks
 from riskbot.assess.blend import reference_of
 from riskbot.assess.chunks import chunks
 from riskbot.assess.classifier import Classifier
+from riskbot.assess.features import words
 from riskbot.assess.features.less import Sizes
 from riskbot.assess.manifest import MEND, Manifest, sound
 from riskbot.assess.model import Reading, Scored, by_weight, pooled
@@ -35,11 +36,14 @@ BLEND = "blend.json"
 CALIBRATION = "calibration.json"
 TEXT = "text"
 _OUTLINE = ("ns", "nd", "nf", "entropy", "la", "ld", "lt", "age")
-"""What is worked out anew without a hunk, beside the family of sizes."""
+"""What is worked out anew without a hunk, beside the families of sizes and words."""
+_COUNTED = 5_000
+"""In a change of more lines the words are not counted anew for each hunk."""
 _FAMILY = {name: family for family, names in features.FAMILIES.items() for name in names}
 _TEXT_TITLE = "what the changed lines read like"
 _UNKNOWN = "not known; the model has learnt what that usually means"
 _OFF = "left out: the setting author_features is off"
+_BLIND = "what is known of the author is left out: the setting author_features is off"
 _UNREAD = "there is no changed line to read; the training average stands in for it"
 
 
@@ -90,7 +94,7 @@ class RiskModel:
             raise EvaluationError(
                 f"The text model in {folder} was made for other features than its manifest names.", mend=MEND
             )
-        note = "" if author_features else _OFF
+        note = "" if author_features else _BLIND
         identity = ModelId(manifest.name, manifest.sha256, manifest.reference, note)
         return cls(
             identity, reference, intercept, trees, TextPart(weight, center), classifier, author_features
@@ -158,7 +162,12 @@ class RiskModel:
     def _hunks(
         self, change: Change, values: Mapping[str, float | None], reading: Reading
     ) -> tuple[HunkRisk, ...]:
-        """Leave out each hunk: its chunks from the text, its lines and its file from the sizes."""
+        """Leave out each hunk: its chunks from the text, its lines and its file from sizes and words.
+
+        Sizes come from running sums. Words are counted anew for the few hunks whose text was read, unless the
+        change is so large that this would take long.
+        """
+        small = sum(map(features.churn, change.files)) <= _COUNTED
         texts = self._text_parts(reading)
         moving = self.trees.moving(values)
         ranked = []
@@ -167,6 +176,8 @@ class RiskModel:
             text = texts.get((left.file, left.hunk))
             less = {name: features.FEATURES[name].of(left.metrics) for name in _OUTLINE}
             less |= sizes.without(left.file, left.hunk, left.metrics.lt)
+            if small and text is not None:
+                less |= words.measure(hunks.without(change, left.file, left.hunk))
             score = moving.fall(less) + (text or 0.0)
             ranked.append(left.risk(change, score, text))
         return hunks.ordered(ranked)

@@ -6,6 +6,7 @@ from make import make_change, make_file
 
 from riskbot.assess.features import size
 from riskbot.assess.features.less import Sizes, vanishes
+from riskbot.assess.hunks import without
 from riskbot.domain.change import FileStatus, History, Metrics
 
 LINE = st.sampled_from(["def f():\n", "    x = 1\n", "y\n", "\n"])
@@ -38,22 +39,13 @@ def changes(draw):
     return replace(change, history=History(Metrics(lt=30))) if known else change
 
 
-def _rebuilt(change, at, number):
-    file = change.files[at]
-    gone = file.hunks[number]
-    kept = tuple(hunk for other, hunk in enumerate(file.hunks) if other != number)
-    left = replace(file, hunks=kept, added=file.added - gone.added, removed=file.removed - gone.removed)
-    rest = () if vanishes(file) else (left,)
-    return replace(change, files=(*change.files[:at], *rest, *change.files[at + 1 :]))
-
-
 @given(changes())
 def test_running_sums_equal_measuring_the_change_anew(change):
     sizes = Sizes(change)
     for at, file in enumerate(change.files):
         for number in range(len(file.hunks)):
             lt = None if change.history is None else change.history.metrics.lt
-            assert sizes.without(at, number, lt) == size.measure(_rebuilt(change, at, number))
+            assert sizes.without(at, number, lt) == size.measure(without(change, at, number))
 
 
 def test_a_file_with_another_reason_to_be_there_stays():
