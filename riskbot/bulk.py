@@ -104,7 +104,7 @@ def score_commits(
             while name not in found:
                 one, result = next(results)
                 if isinstance(result, Lost):
-                    found[one] = Scored(one, None, f"The commit could not be scored: {result.reason}.")
+                    found[one] = Scored(one, None, f"The commit could not be scored: {result.reason.rstrip('.')}.")
                 else:
                     found[one] = Scored(one, result)
             yield found[name]
