@@ -164,7 +164,11 @@ def _scored(name: str, rows: Rows, label: Floats, scores: dict[str, Floats], abo
 
 
 def ablated(
-    train: Rows, test: Rows, families: Mapping[str, tuple[str, ...]], told: Callable[[str], None]
+    train: Rows,
+    test: Rows,
+    families: Mapping[str, tuple[str, ...]],
+    told: Callable[[str], None],
+    seeds: Sequence[int] = ablation.SEEDS,
 ) -> Scored:
     """Leave out each family of features that has a known value, with settings like the shipped trees'."""
     known: Any = np.isfinite(train.matrix).any(axis=0)
