@@ -180,7 +180,7 @@ def ablated(
     }
     settings = Boosting(rounds=400, leaves=8, rate=0.05, least=100)
     return ablation.ablate(
-        _only(train, names), _only(test, names), told_families, settings=settings, told=told
+        _only(train, names), _only(test, names), told_families, settings=settings, seeds=seeds, told=told
     )
 
 
