@@ -6,11 +6,13 @@ model as riskbot serves it, with its figures, plots and card.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from riskbot.assess.risk import CALIBRATION
 from riskbot.learn.config import Config
 from riskbot.learn.crew import Place
 from riskbot.learn.manifest import digest
@@ -42,7 +44,7 @@ def run(config: Config, watcher: Watcher, *, again: bool = False) -> None:
 
 def _evaluate(config: Config, place: Place) -> dict[str, Any]:
     from riskbot.learn.assemble import Identity, sign, text_scores, write
-    from riskbot.learn.evaluate import document, plots, scored, targets
+    from riskbot.learn.evaluate import document, examples, plots, targets
     from riskbot.learn.measure import Floats
     from riskbot.learn.train.blend import stack
     from riskbot.learn.train.fit import load_trees
@@ -69,8 +71,10 @@ def _evaluate(config: Config, place: Place) -> dict[str, Any]:
     metrics = document.rebuild(folder, times=chosen.bootstrap)
     document.save(folder / document.METRICS, metrics)
     document.save(model / document.METRICS, metrics)
-    cross = folder / document.SETS / f"{targets.CROSS}.parquet"
-    plots.draw(model, metrics, curves=scored.read(cross) if cross.is_file() else None)
+    cross = next((one for one in sets if one.name == targets.CROSS), None)
+    plots.draw(model, metrics, curves=cross, reference=_quantiles(model))
+    if cross is not None:  # for whoever writes the card's words
+        document.save(folder / "examples.json", {"examples": examples.worst(cross)})
     _card(config, model, metrics)
     sign(model, identity, blend.document()["features"])
     return {"measured sets": len(sets), "calibration changes": len(late)}
@@ -139,6 +143,12 @@ def _reference(rows: Any) -> str:
     names = rows.repositories()
     where = names[0] if len(names) == 1 else f"{len(names)} repositories"
     return f"{len(rows):,} changes of {where}, {first} to {last} (the calibration part)"
+
+
+def _quantiles(model: Path) -> list[float]:
+    """Read the reference that percentiles are measured against from the model just written."""
+    found = json.loads((model / CALIBRATION).read_text(encoding="utf-8"))
+    return [float(value) for value in found["reference"]]
 
 
 def _probability(logit: Any) -> Any:
