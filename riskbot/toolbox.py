@@ -193,7 +193,7 @@ def scorer(settings: Settings) -> Speaker:
     from riskbot.assess import RiskModel
 
     folder = bundled.folder("models") / settings.model  # a full path stays as it is
-    if settings.model == RISK and not folder.is_dir():
+    if settings.model == RISK and not (folder / "manifest.toml").exists():
         small, measure = metrics_scorer(settings)
         note = f"it stands in: the model {settings.model} is not installed"
         return replace(small, id=replace(small.id, note=note)), measure

@@ -53,7 +53,7 @@ def test_the_wheel_works_alone(tmp_path):
     report = json.loads(done.stdout)
     assert report["assessment"]["failures"] == []
     assert any("eval" in finding["rule"] for finding in report["findings"]), "the bundled rules did not run"
-    shipped = "risk" if (ROOT / "models" / "risk").is_dir() else "metrics"
+    shipped = "risk" if (ROOT / "models" / "risk" / "manifest.toml").is_file() else "metrics"
     assert report["assessment"]["model"]["name"] == shipped
     assert report["verdict"]["policy"]["name"] == "default"
     listed = run(empty / "bin/pip", "list", cwd=tmp_path).stdout.lower()
