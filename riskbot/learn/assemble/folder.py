@@ -20,7 +20,8 @@ from riskbot.learn.train.blend import Blend, quantiles
 
 FILES = (MODEL, TOKENIZER, BLEND, CALIBRATION)
 _DIGITS = 9
-"""So many significant digits of a number are written: more only make the file larger."""
+"""So many significant digits of a number are written, more only make the file larger; of a threshold all."""
+_WHOLE = "threshold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _json(path: Path, told: object) -> None:
 def _short(told: object) -> object:
     """Shorten every number."""
     if isinstance(told, dict):
-        return {name: _short(one) for name, one in told.items()}
+        return {name: one if name == _WHOLE else _short(one) for name, one in told.items()}
     if isinstance(told, list):
         return [_short(one) for one in told]
     if isinstance(told, float):
