@@ -13,6 +13,7 @@ from riskbot.surfaces import output, terminal
 
 if TYPE_CHECKING:
     from riskbot.assess import Speaker
+    from riskbot.bulk import Load
     from riskbot.outside.git import Git
     from riskbot.settings import Settings
 
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Score the commits, a line each, in the order given; 3 where some could not be scored."""
-    from riskbot import bulk
+    from riskbot import bulk, toolbox
     from riskbot.outside.git import Git
     from riskbot.workers import cores
 
@@ -55,11 +56,12 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = _settings(git)
     if arguments.baseline is not None:
         chosen = replace(chosen, model=arguments.baseline)
-    load = partial(_speakers, chosen, None if arguments.model is None else Path(arguments.model))
+    load = _load(git, chosen, None if arguments.model is None else Path(arguments.model))
+    jobs, limits = arguments.jobs or cores(), toolbox.limits(chosen)
     failed = 0
     with terminal.progress(quiet=arguments.quiet) as progress:
         scored = bulk.score_commits(
-            git, commits, load, jobs=arguments.jobs or cores(), seconds=chosen.detector_seconds
+            git, commits, load, jobs=jobs, seconds=chosen.detector_seconds, limits=limits
         )
         lines = []
         for count, one in enumerate(scored, 1):
@@ -72,12 +74,29 @@ def run(arguments: argparse.Namespace) -> int:
     return 3 if failed else 0
 
 
-def _speakers(settings: Settings, folder: Path | None) -> tuple[Speaker, Speaker | None]:
-    """Load the model (in ``folder``, or the settings') and the small one, for where there is no text."""
+def _load(git: Git, settings: Settings, folder: Path | None) -> Load:
+    """Say how to load the model: the one in ``folder``, or the settings', with what it is compared with."""
+    load = partial(_speakers, settings, folder)
+    head = git.head()
+    if settings.percentile_reference != "repository" or head is None:
+        return load
+    from riskbot.reference import own_scores
+
+    (model, _), _ = load()
+    return partial(load, own_scores(git, head, model, load))
+
+
+def _speakers(
+    settings: Settings, folder: Path | None, own: tuple[float, ...] = ()
+) -> tuple[Speaker, Speaker | None]:
+    """Load who speaks, and the small model, for where there is no text; ``own``: what to compare with."""
     from riskbot import toolbox
 
-    speaker = toolbox.scorer(settings) if folder is None else _own(settings, folder)
-    return speaker, None if speaker[0].id.name == toolbox.METRICS else toolbox.metrics_scorer(settings)
+    if folder is None:
+        (model, scale), fallback = toolbox.scorers(settings)
+    else:
+        (model, scale), fallback = _own(settings, folder), toolbox.metrics_scorer(settings)
+    return (model, scale.against(own)), fallback
 
 
 def _own(settings: Settings, folder: Path) -> Speaker:
