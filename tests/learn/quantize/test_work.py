@@ -101,7 +101,7 @@ def test_folders_of_other_inputs_are_removed_and_nothing_else(job, tmp_path):
 
 
 def test_where_the_model_cannot_be_exported_it_says_so(job):
-    with pytest.raises(EvaluationError, match="cannot be exported to ONNX: .*config.json"):
+    with pytest.raises(EvaluationError, match=r"cannot be exported to ONNX: .*config\.json"):
         prepare(job)
 
 
