@@ -83,7 +83,8 @@ def main(argv: list[str] | None = None) -> int:
         sys.stdout.flush()
     except KeyboardInterrupt as stop:
         number = stop.args[0] if isinstance(stop, _Ended) else signal.SIGINT
-        _complain("Interrupted; nothing was written.")
+        # A command that keeps what it finished says so in a note (PEP 678).
+        _complain(next(iter(getattr(stop, "__notes__", ())), "Interrupted; nothing was written."))
         return int(128 + number)
     except BrokenPipeError:
         # The reader went away (`riskbot check | head`): say nothing, and keep the interpreter from trying

@@ -54,6 +54,10 @@ def go(config: Config, steps: Sequence[str], arguments: argparse.Namespace) -> i
     from riskbot.surfaces.learn.watch import watching
 
     with watching(quiet=arguments.quiet) as watcher:
-        for step in steps:
-            import_module(MODULES[step]).run(config, watcher, again=arguments.again)
+        try:
+            for step in steps:
+                import_module(MODULES[step]).run(config, watcher, again=arguments.again)
+        except KeyboardInterrupt as stop:
+            stop.add_note("Interrupted; what was finished is kept. The same command goes on from there.")
+            raise
     return 0
