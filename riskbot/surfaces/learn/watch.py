@@ -109,7 +109,7 @@ class Bars(Lines):
     """Shows a bar for the step and one for every unit at work; what happened stays in lines above them."""
 
     def __init__(self, progress: Progress) -> None:
-        super().__init__(lambda line: progress.console.print(line, markup=False))
+        super().__init__(lambda line: progress.console.print(line, markup=False, highlight=False))
         self.progress = progress
         self.tasks: dict[str, TaskID] = {}
 
