@@ -104,7 +104,8 @@ def score_commits(
             while name not in found:
                 one, result = next(results)
                 if isinstance(result, Lost):
-                    found[one] = Scored(one, None, f"The commit could not be scored: {result.reason.rstrip('.')}.")
+                    reason = result.reason.rstrip(".")
+                    found[one] = Scored(one, None, f"The commit could not be scored: {reason}.")
                 else:
                     found[one] = Scored(one, result)
             yield found[name]
