@@ -1,4 +1,4 @@
-"""The step ``train``: fit the trees, then the encoder on what they leave unexplained.
+"""The step ``train``: fit the trees, then the encoder, alone or on what they leave unexplained.
 
 ``OUT/train/`` then holds::
 
@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from riskbot.assess.features import FAMILIES, NAMES, PEOPLE
 from riskbot.domain.errors import UsageError
 from riskbot.learn.dataset import Corpus, Parts
 from riskbot.learn.evaluate.rows import Rows
-from riskbot.learn.measure import Ranking
+from riskbot.learn.measure import Floats, Ranking
 from riskbot.learn.train import blend
 from riskbot.learn.train.blend import TreesConfig
 from riskbot.learn.train.data import Sample
@@ -41,13 +42,15 @@ class FitConfig:
     """What is learnt from which label, and how.
 
     ``source`` and ``linked`` choose the label (:class:`riskbot.learn.dataset.Corpus`); ``people``: learn from
-    the features that say something of the author, too; ``ratio``: so many others for each positive that the
-    encoder sees.
+    the features that say something of the author, too; ``residual``: the encoder's loss has the trees'
+    out-of-fold logits as its offset, else only how common positives are among changes with and without
+    source code; ``ratio``: so many others for each positive that the encoder sees.
     """
 
     source: str = "r"
     linked: bool = False
     people: bool = False
+    residual: bool = True
     ratio: float = 1.5
     trees: TreesConfig = field(default_factory=TreesConfig)
     encoder: FinetuneConfig = field(default_factory=FinetuneConfig)
@@ -101,7 +104,8 @@ def fit(
         "trees": asdict(config.trees),
     }
     (out / FIT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    taught = [*samples(rows, unseen, early.code, ratio=config.ratio, seed=config.encoder.seed), *more]
+    offset = unseen if config.residual else rates(rows.label, early.code)
+    taught = [*samples(rows, offset, early.code, ratio=config.ratio, seed=config.encoder.seed), *more]
     order = np.random.default_rng(config.encoder.seed).permutation(len(taught))
     watched = _watched(corpus, parts, booster, config)
     return finetune(
@@ -117,7 +121,17 @@ def _watched(corpus: Corpus, parts: Parts, booster: Any, config: FitConfig) -> l
         return []
     random = np.random.default_rng(config.encoder.seed)
     chosen = random.choice(len(rows), min(WATCHED, len(rows)), replace=False)
-    return plain(rows, blend.raw(booster, rows), [int(at) for at in chosen])
+    offset = blend.raw(booster, rows) if config.residual else rates(rows.label, later.code)
+    return plain(rows, offset, [int(at) for at in chosen])
+
+
+def rates(label: Floats, code: NDArray[np.bool_]) -> Floats:
+    """Give each row the logit of how common positives are among its like: with source code, or without."""
+    found = np.zeros(len(label))
+    for which in (code, ~code):
+        count = label[which].sum() + 0.5  # never 0 or 1
+        found[which] = np.log(count / (which.sum() + 1 - count))
+    return found
 
 
 def load_trees(out: Path) -> Any:
