@@ -48,7 +48,7 @@ def test_every_kind_of_value_is_read(folder):
         'out = "run"\n[[repositories]]\nname = "a/b"\npath = "clones/acme+shop"\nnewest = 7\n'
         "since = 2020-01-02\n[mine]\nstructure = 0.5\nuntil = 2024-01-01\n[label]\nlinked = true\n"
         'source = "r"\n[split]\ntrain_until = 2021-01-01\nvalidation = ["a/b"]\n'
-        "[train]\nepochs = 2\nadapt = true\n"
+        "[train]\nepochs = 2\nadapt_minutes = 3\n"
     )
     found = config.load(written(folder, text))
     (one,) = found.repositories
