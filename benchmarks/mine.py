@@ -2,8 +2,8 @@
 
     python benchmarks/mine.py REPO... [--newest 2000] [--workers 2] [--json FILE]
 
-Each REPO is mined as ``riskbot learn mine`` does, ``workers`` at a time in processes of their own; of the time
-of a repository a part does not depend on ``--newest``: the whole history is replayed, to know the past.
+Each REPO is mined as ``riskbot learn mine`` does, ``workers`` at a time in processes of their own. A part of
+the time does not depend on ``--newest``: the whole history is replayed, to know the past.
 """
 
 from __future__ import annotations
