@@ -119,7 +119,7 @@ def _kept(job: Job, road: Road, file: Path) -> Outcome | None:
 
 def _process(what: str, road: str, job: Job) -> tuple[str, bool]:
     """Run one process; its error, "" where there is none, and whether another try would give the same."""
-    threads = str(job.threads)
+    threads, compiled = str(job.threads), job.file(f"compiled-{road}")
     ended = python.run(
         _MODULE,
         [what, road, job.folder],
@@ -129,9 +129,10 @@ def _process(what: str, road: str, job: Job) -> tuple[str, bool]:
             "MKL_NUM_THREADS": threads,
             "HF_HUB_OFFLINE": "1",
             "TOKENIZERS_PARALLELISM": "false",
-            "TORCHINDUCTOR_CACHE_DIR": str(job.file(f"compiled-{road}")),  # compiling is part of loading
+            "TORCHINDUCTOR_CACHE_DIR": str(compiled),
         },
     )
+    shutil.rmtree(compiled, ignore_errors=True)  # compiling is part of loading, each time anew
     if ended.status is None:
         return f"given up after {SECONDS:.0f} s at {what}", False
     if ended.status < 0:
