@@ -175,6 +175,7 @@ def test_being_ended_leaves_no_process_no_output_and_no_temporary_file(tmp_path,
         env=os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}", "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - nohup(1) ignores SIGHUP
     )
     while not marker.exists() or not marker.read_text().strip():
         assert process.poll() is None
