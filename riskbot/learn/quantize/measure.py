@@ -111,16 +111,21 @@ def _latency(score: Score, reference: Score, feed: Feed, runs: int) -> Latency:
     for _ in range(ROUNDS):
         theirs.append(_turn(reference, feed, each))
         ours.append(_turn(score, feed, each))
-    ratios = [float(np.median(a) / np.median(b)) for a, b in zip(ours, theirs, strict=True)]
+    ratios = [_undisturbed(a) / _undisturbed(b) for a, b in zip(ours, theirs, strict=True)]
     taken = np.concatenate(ours) * 1000
     return Latency(
         p50=float(np.percentile(taken, 50)),
         p95=float(np.percentile(taken, 95)),
-        ratio=float(np.median(ratios)),
+        ratio=_undisturbed(np.concatenate(ours)) / _undisturbed(np.concatenate(theirs)),
         low=min(ratios),
         high=max(ratios),
         runs=len(taken),
     )
+
+
+def _undisturbed(taken: NDArray[np.float64]) -> float:
+    """Return the lower quartile: what else runs on the machine only ever makes a run longer."""
+    return float(np.quantile(taken, 0.25))
 
 
 def _turn(score: Score, feed: Feed, runs: int) -> NDArray[np.float64]:

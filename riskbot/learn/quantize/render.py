@@ -11,8 +11,8 @@ from riskbot.learn.quantize.table import Latency, Quality, Row, Run, Table
 from riskbot.learn.quantize.work import SHAPES
 
 _TIMED = (
-    "p50 / p95 in milliseconds; then the ratio to fp32 eager, timed in turns with it (the rounds' median, "
-    "lowest and highest). By tokens x chunks:"
+    "p50 / p95 in milliseconds; then the ratio to fp32 eager, timed in turns with it, by lower quartiles "
+    "(lowest and highest of the rounds). By tokens x chunks:"
 )
 
 

@@ -13,8 +13,8 @@ from riskbot.domain.errors import EvaluationError
 class Latency(msgspec.Struct, frozen=True, kw_only=True):
     """How long one run takes, at one shape.
 
-    ``p50``, ``p95``: milliseconds over ``runs`` runs; ``ratio``: median over the rounds of this road's median
-    by the reference's in the same round; ``low``, ``high``: the least and the greatest of these.
+    ``p50``, ``p95``: milliseconds over ``runs`` runs; ``ratio``: this road's lower quartile by that of the
+    reference, timed in turns with it; ``low``, ``high``: the least and the greatest of single rounds.
     """
 
     p50: float

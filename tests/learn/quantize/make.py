@@ -44,5 +44,6 @@ def evaluation(changes: int = 30, seed: int = 5) -> EvaluationSet:
         pairs(sum(counts), seed),
         np.repeat(np.arange(changes), counts),
         np.array([float(at % 3 == 0) for at in range(changes)]),
-        np.array([dice.uniform(-1, 1) for _ in range(changes)]),
+        # Far apart, so that no rounding of a score changes the order.
+        np.array([dice.uniform(-20, 20) for _ in range(changes)]),
     )
