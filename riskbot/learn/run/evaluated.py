@@ -7,8 +7,10 @@ model as riskbot serves it, with its figures, plots and card.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +68,10 @@ def _evaluate(config: Config, place: Place) -> dict[str, Any]:
 
     folder = place.out / EVALUATION
     folder.mkdir()
-    sets, ablated, extra = _measured(config, (corpus, parts), blend, texts)
+    stages = count(1)
+    sets, ablated, extra = _measured(
+        config, (corpus, parts), blend, texts, lambda _: place.report(next(stages), 0)
+    )
     document.write(folder, sets, ablated=ablated, extra=extra)
     metrics = document.rebuild(folder, times=chosen.bootstrap)
     document.save(folder / document.METRICS, metrics)
@@ -80,7 +85,9 @@ def _evaluate(config: Config, place: Place) -> dict[str, Any]:
     return {"measured sets": len(sets), "calibration changes": len(late)}
 
 
-def _measured(config: Config, data: Any, blend: Any, texts: Any) -> tuple[Any, Any, dict[str, Any]]:
+def _measured(
+    config: Config, data: Any, blend: Any, texts: Any, told: Callable[[str], None]
+) -> tuple[Any, Any, dict[str, Any]]:
     """Score what is measured by our model and by every baseline, fitted on the same changes."""
     from riskbot.assess.features import FAMILIES
     from riskbot.learn.evaluate import build, quantized
@@ -90,7 +97,7 @@ def _measured(config: Config, data: Any, blend: Any, texts: Any) -> tuple[Any, A
     early = tables.labelled(config, corpus, parts.fit, until=parts.known)
     late = tables.labelled(config, corpus, parts.calibrate, until=parts.known)
     measure = build.Measure(cross=chosen.cross, later=chosen.later, seed=chosen.seed)
-    rankings = build.Rankings.fitted(early, late, blend, texts, measure=measure)
+    rankings = build.Rankings.fitted(early, late, blend, texts, measure=measure, told=told)
     sets = build.sets(corpus, parts, rankings, measure, source=label.source, linked=label.linked)
     held = parts.cross if parts.cross.any() else parts.later
     ablated = None
@@ -98,7 +105,7 @@ def _measured(config: Config, data: Any, blend: Any, texts: Any) -> tuple[Any, A
         test = tables.labelled(config, corpus, held)
         some = test.part(build.drawn(test, test.label >= 0, chosen.later, chosen.seed, each=False))
         if 0 < some.label.sum() < len(some):
-            ablated = build.ablated(early, some, FAMILIES, lambda _: None)
+            ablated = build.ablated(early, some, FAMILIES, told)
     extra: dict[str, Any] = {
         "families": {name: list(members) for name, members in FAMILIES.items()},
         "quantization": quantized.read(config.out / QUANTIZED / "table.json"),
