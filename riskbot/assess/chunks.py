@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from riskbot.assess import kinds
-from riskbot.domain.change import Change, FileDiff, Hunk, Line, LineKind
+from riskbot.domain.change import Change, Line, LineKind
 
 MARKS = {LineKind.ADDED: "[ADD]", LineKind.REMOVED: "[DEL]", LineKind.CONTEXT: "[CTX]"}
 TOKENS = 128
@@ -120,12 +120,3 @@ def _near(lines: Sequence[Line]) -> Iterator[Line]:
 def tokens(text: str) -> int:
     """Estimate how many tokens a text has: a word of up to six letters is one, a longer one more."""
     return sum((len(piece) + 5) // 6 for piece in _PIECE.findall(text))
-
-
-def scored_file(file: FileDiff) -> bool:
-    """Say whether a file has lines that the text model could read."""
-    return any(_changes(hunk) for hunk in file.hunks)
-
-
-def _changes(hunk: Hunk) -> bool:
-    return any(line.kind is not LineKind.CONTEXT for line in hunk.lines)
