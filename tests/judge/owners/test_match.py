@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from clock import seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -107,12 +106,7 @@ def test_pieces_with_question_marks_are_found_leftmost(piece, text):
 
 
 def took(action, *arguments) -> float:
-    best = float("inf")
-    for _ in range(3):
-        begun = time.perf_counter()
-        action(*arguments)
-        best = min(best, time.perf_counter() - begun)
-    return best
+    return seconds(lambda: action(*arguments))
 
 
 BOMBS = {
