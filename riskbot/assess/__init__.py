@@ -81,6 +81,7 @@ def assess(
         gates=scale.gates(percentile),
         dimensions=dimensions(change, detection),
         band_note=band_note,
+        authorship=detection.authorship,
     )
 
 

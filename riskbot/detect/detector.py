@@ -76,6 +76,7 @@ def _merge(parts: Sequence[Detection], change: Change) -> Detection:
         failures=tuple(failure for part in parts for failure in part.failures),
         rules=tuple(rules.values()),
         shapes=tuple(shape for part in parts for shape in part.shapes),
+        authorship=next((part.authorship for part in parts if part.authorship is not None), None),
     )
 
 

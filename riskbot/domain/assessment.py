@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
 
+from riskbot.domain.authorship import Authorship
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Category, Evidence, Failure, Finding, Rule
 
@@ -158,4 +159,4 @@ class Assessment:
     gates: tuple[Gate, ...] = ()
     dimensions: tuple[Dimension, ...] = ()
     band_note: str = ""
-    authorship: None = None
+    authorship: Authorship | None = None

@@ -74,6 +74,8 @@ class Commit:
     """One commit of the change. ``message`` is decoded for reading; ``parents`` are all of them.
 
     ``trailers``: keys and values at the end of the message, by git's own rules (git-interpret-trailers(1)).
+    ``written_author`` and ``written_committer`` are the names as the commit itself has them, before the
+    mailmap: a mailmap may give an agent a person's name. None: not known.
     """
 
     id: str
@@ -85,6 +87,8 @@ class Commit:
     committed_at: int
     message: str
     trailers: tuple[tuple[str, str], ...] = ()
+    written_author: Actor | None = None
+    written_committer: Actor | None = None
 
     @property
     def subject(self) -> str:
@@ -296,6 +300,46 @@ class Charter:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a forge's pull request itself says, as far as it tells who wrote it.
+
+    ``opener`` is the account's login, ``opener_id`` its number and ``opener_bot`` whether the forge calls it
+    a bot (then it vouches for it); ``app`` is the login of the app that acted, "" if none.
+    """
+
+    title: str = ""
+    body: str = ""
+    opener: str = ""
+    opener_id: int | None = None
+    opener_bot: bool = False
+    app: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What lies beside the commits and tells who wrote them, unread: all of it written by whoever could push.
+
+    ``notes`` are the git notes under ``refs/notes/ai`` by commit and ``corrections`` those under
+    ``refs/notes/riskbot-authorship``; None: the repository has no such notes. ``traces`` are the Agent Trace
+    records of the head's tree by path. ``verified`` are commits whose signature git verified against the
+    base's list of agents' keys, with the key's owner. ``configs`` are the head tree's paths that configure an
+    agent. ``lines`` counts each commit's added lines by file. ``patches`` are the single-parent commits that
+    bear notes, with their own diffs, since notes count lines in the commit's own version.
+    """
+
+    branch: str | None = None
+    notes: tuple[tuple[str, bytes], ...] | None = None
+    corrections: tuple[tuple[str, bytes], ...] | None = None
+    traces: tuple[tuple[str, bytes], ...] = ()
+    verified: tuple[tuple[str, str], ...] = ()
+    configs: tuple[str, ...] = ()
+    lines: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    patches: tuple[tuple[str, tuple[FileDiff, ...]], ...] = ()
+    proposal: Proposal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What is proposed: from ``base`` (the merge base) to ``head``, as files and commits.
 
@@ -313,3 +357,4 @@ class Change:
     charter: Charter = Charter()
     history: History | None = None
     omissions: tuple[Omission, ...] = ()
+    provenance: Provenance | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import total_ordering
 
+from riskbot.domain.authorship import Authorship
 from riskbot.domain.change import Omission
 
 
@@ -154,7 +155,8 @@ class FileShape:
 class Detection:
     """What all detectors brought: findings, what they could not look at, who failed, the rules that fired.
 
-    ``shapes`` has one entry for every Python file that could be read before and after.
+    ``shapes`` has one entry for every Python file that could be read before and after. ``authorship`` is what
+    the one detector that looks for it says; None: none has looked.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -162,6 +164,7 @@ class Detection:
     failures: tuple[Failure, ...] = ()
     rules: tuple[Rule, ...] = ()
     shapes: tuple[FileShape, ...] = ()
+    authorship: Authorship | None = None
 
 
 def fingerprint(rule: str, path: str, matched: str, occurrence: int = 0) -> str:

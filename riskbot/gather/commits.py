@@ -8,7 +8,23 @@ from riskbot.outside.git import Git
 
 # Author and committer through the mailmap (%aN ...), times in seconds, the message whole and last.
 _TRAILERS = "%(trailers:only=true,unfold=true)"
-_FIELDS = ("%H", "%T", "%P", "%aN", "%aE", "%at", "%cN", "%cE", "%ct", _TRAILERS, "%B")
+_FIELDS = (
+    "%H",
+    "%T",
+    "%P",
+    "%aN",
+    "%aE",
+    "%at",
+    "%cN",
+    "%cE",
+    "%ct",
+    "%an",
+    "%ae",
+    "%cn",
+    "%ce",
+    _TRAILERS,
+    "%B",
+)
 _FORMAT = "--format=" + "%x00".join(_FIELDS)
 _MAX_BYTES = 64 << 20
 
@@ -52,7 +68,20 @@ def _hidden(git: Git, commits: tuple[Commit, ...]) -> list[Omission]:
 
 def _commit(fields: list[bytes]) -> Commit:
     texts = [field.decode("utf-8", "replace") for field in fields]
-    name, tree, parents, author, author_email, authored, committer, email, committed, tail, message = texts
+    (
+        name,
+        tree,
+        parents,
+        author,
+        author_email,
+        authored,
+        committer,
+        email,
+        committed,
+        *written,
+        tail,
+        message,
+    ) = texts
     return Commit(
         id=name,
         tree=tree,
@@ -63,6 +92,8 @@ def _commit(fields: list[bytes]) -> Commit:
         committed_at=_seconds(committed),
         message=message,
         trailers=tuple(_trailer(line) for line in tail.split("\n") if ":" in line),
+        written_author=Actor(*written[:2]),
+        written_committer=Actor(*written[2:]),
     )
 
 
