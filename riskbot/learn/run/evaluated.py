@@ -59,7 +59,7 @@ def _evaluate(config: Config, place: Place) -> dict[str, Any]:
             quantized, rows, kept=place.kept / "texts", workers=chosen.workers, progress=place.report
         )
 
-    late = tables.labelled(config, corpus, parts.calibrate, until=parts.known)
+    late = _calibrating(config, corpus, parts)
     words = texts(late)
     blend = stack(load_trees(config.out / TRAINED), late, words)
     identity = Identity("risk", chosen.version, _reference(late))
@@ -95,7 +95,7 @@ def _measured(
     corpus, parts = data
     chosen, label = config.evaluate, config.label
     early = tables.labelled(config, corpus, parts.fit, until=parts.known)
-    late = tables.labelled(config, corpus, parts.calibrate, until=parts.known)
+    late = _calibrating(config, corpus, parts)
     measure = build.Measure(cross=chosen.cross, later=chosen.later, seed=chosen.seed)
     rankings = build.Rankings.fitted(early, late, blend, texts, measure=measure, told=told)
     sets = build.sets(corpus, parts, rankings, measure, source=label.source, linked=label.linked)
@@ -113,6 +113,15 @@ def _measured(
     if chosen.swaps and held.any() and (found := _swaps(config, tables.labelled(config, corpus, held))):
         extra["swaps"] = found
     return sets, ablated, extra
+
+
+def _calibrating(config: Config, corpus: Any, parts: Any) -> Any:
+    """Draw what the blend and the calibration are fitted on: reading all texts would take hours."""
+    from riskbot.learn.evaluate.build import drawn
+
+    chosen = config.evaluate
+    rows = tables.labelled(config, corpus, parts.calibrate, until=parts.known)
+    return rows.part(drawn(rows, rows.label >= 0, chosen.calibrate, chosen.seed, each=False))
 
 
 def _swaps(config: Config, rows: Any) -> dict[str, Any]:

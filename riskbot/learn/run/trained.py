@@ -61,6 +61,7 @@ def _train(config: Config, place: Place) -> dict[str, Any]:
         source=config.label.source,
         linked=config.label.linked,
         people=chosen.author_features,
+        residual=chosen.residual,
         ratio=chosen.ratio,
         encoder=encoder,
     )
