@@ -135,7 +135,7 @@ def _recent(directory: Directory, change: Change, git: Git) -> dict[str, tuple[R
     if change.base is None:
         return {}
     from riskbot.facts import document
-    from riskbot.facts.local import time
+    from riskbot.facts.plain import time
     from riskbot.gather import makers
     from riskbot.judge.people import directory as people
 

@@ -17,7 +17,21 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, field
 
-from riskbot.facts.assessed import Assessment, Authorship, Dependency, Failure, Finding, Omission, Sign, Zone
+from riskbot.facts.assessed import (
+    Assessment,
+    Authorship,
+    CommitAuthorship,
+    Correction,
+    Dependency,
+    Failure,
+    FileAuthorship,
+    Finding,
+    Omission,
+    Share,
+    Sign,
+    Tool,
+    Zone,
+)
 from riskbot.facts.change import (
     Change,
     Commit,
@@ -65,12 +79,15 @@ __all__ = [
     "Check",
     "Comment",
     "Commit",
+    "CommitAuthorship",
+    "Correction",
     "Dependency",
     "Directory",
     "Dismissal",
     "Facts",
     "Failure",
     "File",
+    "FileAuthorship",
     "Finding",
     "Head",
     "Label",
@@ -85,12 +102,14 @@ __all__ = [
     "Replay",
     "Review",
     "ReviewState",
+    "Share",
     "Sign",
     "Signature",
     "Suggestion",
     "Tally",
     "Team",
     "Text",
+    "Tool",
     "Trailer",
     "Verification",
     "Zone",

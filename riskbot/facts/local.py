@@ -5,18 +5,15 @@ No reviews, no pushes, no signatures: they are not known here, and so they are n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from riskbot.domain.assessment import Assessment
 from riskbot.domain.change import Actor, Commit, FileStatus
 from riskbot.facts import document as doc
+from riskbot.facts.authored import authored
 from riskbot.facts.paths import encode
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from riskbot.facts.plain import time, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ def of(assessment: Assessment, known: Known = Known()) -> doc.Facts:
     anonymous = change.base is None and change.head is None
     return doc.Facts(
         schema=doc.SCHEMA,
-        repository=_text(change.repository),
+        repository=words(change.repository),
         change=doc.Change(
             base=change.base,
             head=change.head,
@@ -79,7 +76,7 @@ def assessed(assessment: Assessment) -> doc.Assessment:
     return doc.Assessment(
         band=assessment.band,
         percentile=assessment.percentile,
-        band_note=_text(assessment.band_note),
+        band_note=words(assessment.band_note),
         findings=tuple(
             doc.Finding(
                 rule=finding.rule,
@@ -90,7 +87,7 @@ def assessed(assessment: Assessment) -> doc.Assessment:
                 line=finding.location.line,
                 introduced=finding.introduced,
                 on_changed_lines=finding.on_changed_line,
-                suppressed_by=None if finding.suppressed_by is None else _text(finding.suppressed_by),
+                suppressed_by=None if finding.suppressed_by is None else words(finding.suppressed_by),
                 fingerprint=finding.fingerprint,
             )
             for finding in assessment.findings
@@ -99,12 +96,15 @@ def assessed(assessment: Assessment) -> doc.Assessment:
             doc.Omission(
                 kind=one.kind,
                 step=one.step,
-                reason=_text(one.reason),
+                reason=words(one.reason),
                 path=None if one.path is None else encode(one.path),
             )
             for one in assessment.omissions
         ),
-        failures=tuple(doc.Failure(step=one.step, reason=_text(one.reason)) for one in assessment.failures),
+        failures=tuple(doc.Failure(step=one.step, reason=words(one.reason)) for one in assessment.failures),
+        authorship=None
+        if assessment.authorship is None
+        else authored(assessment.authorship, assessment.change),
     )
 
 
@@ -123,16 +123,3 @@ def _commit(commit: Commit, recomputed: Mapping[str, str]) -> doc.Commit:
 
 def _signature(actor: Actor, seconds: int) -> doc.Signature:
     return doc.Signature(name=actor.name, email=actor.email, at=time(seconds))
-
-
-def time(seconds: int) -> datetime | None:
-    """Give the time so many seconds after 1970; None for a commit without one, or beyond all calendars."""
-    try:
-        return _EPOCH + timedelta(seconds=seconds) if seconds else None
-    except OverflowError:
-        return None
-
-
-def _text(text: str) -> str:
-    """Write text for JSON: a byte of a path in it that is not UTF-8 is spelled out."""
-    return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", text)
