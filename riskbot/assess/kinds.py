@@ -6,6 +6,8 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from riskbot.domain.generated import MADE
+
 
 class Kind(Enum):
     """The kinds, each with the words that a reader sees."""
@@ -91,10 +93,6 @@ _CI = re.compile(
     r"|tox\.ini|noxfile\.py|dockerfile[^/]*|makefile|jenkinsfile|azure-pipelines\.yml|\.pre-commit-config\.yaml|\.appveyor\.yml)$"
 )
 _MIGRATION = re.compile(r"(?:^|/)(?:migrations?|alembic|versions)/(?:.*/)?[^/]*\.(?:py|sql)$")
-_GENERATED = re.compile(
-    r"(?:^|/)(?:vendor|vendored|_vendor|third_party|third-party|node_modules|bower_components|extern|dist|_generated)/"
-    r"|\.min\.(?:js|css)$|_pb2(?:_grpc)?\.py$|\.(?:lock|snap|svg|map|ipynb)$|(?:^|/)package-lock\.json$"
-)
 _DOC_PLACE = re.compile(
     r"(?:^|/)(?:docs?|documentation|newsfragments|changes|changelog\.d|news|releasenotes)/|(?:^|/)(?:changelog|changes|news|readme|authors|contributors|license|copying|history)[^/]*$"
 )
@@ -108,7 +106,7 @@ def kind(path: str) -> Kind:
     code = ending in CODE
     if _DEPENDENCIES.search(low):
         return Kind.DEPENDENCIES
-    if _GENERATED.search(low):
+    if MADE.search(low):
         return Kind.GENERATED
     if _CI.search(low):
         return Kind.CI
