@@ -1,1 +1,1 @@
-"""Who or what wrote a change: the signs that it bears, sorted by how they are known."""
+"""Who or what wrote a change, by the signs it bears: a catalogue of them as data, and what they add up to."""

@@ -1,0 +1,245 @@
+"""Which signs a commit and a pull request bear, by the catalogue: quick for the many that bear none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from riskbot.detect.authorship import message
+from riskbot.detect.authorship.catalogue import Catalogue, Signature
+from riskbot.detect.authorship.naming import Named, model_in, named_in
+from riskbot.domain.authorship import Kind, Sign, Tier
+from riskbot.domain.change import Actor, Commit, Proposal
+
+SEEN_LIMIT = 200
+"""Characters of a match that a sign shows."""
+MOST = 100
+"""Signs of one commit that are kept: a hostile message can hold a million."""
+
+
+def signs(commit: Commit, catalogue: Catalogue, *, weak: bool = False) -> tuple[Sign, ...]:
+    """List the signs in a commit's names, addresses and message, each once, in that order.
+
+    Names are those that the commit itself has, where they are known. ``weak``: tier C counts too.
+    """
+    author = commit.written_author or commit.author
+    committer = commit.written_committer or commit.committer
+    if not _worth(author, committer, commit.message, catalogue):
+        return ()
+    found: dict[Sign, None] = {}
+    for sign in _all(author, committer, commit, catalogue):
+        found.setdefault(_dated(sign, commit, catalogue, weak=weak))
+        if len(found) >= MOST:
+            break
+    return tuple(found)
+
+
+def _worth(author: Actor, committer: Actor, text: str, catalogue: Catalogue) -> bool:
+    """Look quickly whether anything could match at all."""
+    known = catalogue.addresses
+    if author.email.lower() in known or committer.email.lower() in known:
+        return True
+    name = author.name.casefold()
+    if name in catalogue.names or name.endswith(catalogue.suffixes):
+        return True
+    if committer.name != author.name:
+        name = committer.name.casefold()
+        if name in catalogue.names or name.endswith(catalogue.suffixes):
+            return True
+    lowered = text.lower()
+    for hint in catalogue.hints:  # a loop: any() costs a generator for every commit
+        if hint in lowered:
+            return True
+    return False
+
+
+def _all(author: Actor, committer: Actor, commit: Commit, catalogue: Catalogue) -> Iterator[Sign]:
+    yield from identity_signs(author, "author", catalogue)
+    if committer != author:
+        yield from identity_signs(committer, "committer", catalogue)
+    yield from text_signs(commit.message, catalogue)
+    subject = commit.subject.lower()
+    for prefix, signature in catalogue.subjects:
+        if subject.startswith(prefix):
+            yield _sign(signature, "subject", commit.subject)
+
+
+def _dated(sign: Sign, commit: Commit, catalogue: Catalogue, *, weak: bool) -> Sign:
+    """Mark what is older than the tool, by the committer's date: the author's survives a rebase."""
+    signature = catalogue.signatures[sign.signature]
+    early = commit.committed_at < signature.since
+    counts = sign.counts or (weak and sign.tier is Tier.C and sign.kind is Kind.AGENT)
+    return replace(sign, commit=commit.id, anachronistic=early, counts=counts and not early)
+
+
+def identity_signs(actor: Actor, channel: str, catalogue: Catalogue) -> Iterator[Sign]:
+    """Look up one name and address: by the address; by the name alone where the address says nothing."""
+    address, name = actor.email.strip().lower(), actor.name.strip().casefold()
+    found = False
+    for signature in catalogue.addresses.get(address, ()):
+        if signature.names and name not in signature.names:
+            continue
+        found = True
+        yield _identity(signature, channel, actor, catalogue)
+    for signature in () if found else catalogue.names.get(name, ()):
+        if not (signature.bare and address):
+            yield _identity(signature, channel, actor, catalogue)
+    if name.endswith(catalogue.suffixes):
+        for end, signature in catalogue.endings:
+            if name.endswith(end) and channel in signature.roles:
+                yield _identity(signature, channel, actor, catalogue)
+
+
+def _identity(signature: Signature, channel: str, actor: Actor, catalogue: Catalogue) -> Sign:
+    seen = f"{actor.name} <{actor.email}>" if actor.email else actor.name
+    model = ""
+    if signature.model and signature.tool:
+        model = model_in(actor.name, catalogue.tools[signature.tool])
+    sign = _sign(signature, channel, seen, model=model)
+    return sign if channel in signature.roles else replace(sign, counts=False)
+
+
+def _sign(signature: Signature, channel: str, seen: str, *, tool: str = "", model: str = "") -> Sign:
+    counts = signature.tier in {Tier.A, Tier.B} or (signature.tier is Tier.C and signature.alone)
+    return Sign(
+        kind=signature.kind,
+        tier=signature.tier,
+        channel=channel,
+        seen=seen[:SEEN_LIMIT],
+        tool=tool or signature.tool,
+        model=model,
+        signature=signature.id,
+        confidence=signature.confidence,
+        counts=counts,
+        spoofable=signature.spoofable,
+        note=signature.note,
+    )
+
+
+def text_signs(text: str, catalogue: Catalogue) -> Iterator[Sign]:
+    """Find trailers, session keys and footers in a message or the body of a pull request."""
+    lowered = text.lower()
+    footers = tuple(
+        (pattern, signature)
+        for signature in catalogue.lines
+        for pattern in signature.lines
+        if pattern.hint in lowered
+    )
+    raw: list[str] = []
+    for line in message.spoken(text):
+        for pattern, signature in footers:
+            plain = line.text if pattern.quoted else "" if line.quoted else message.bare(line.text)
+            if plain and pattern.matches(plain):
+                yield _sign(signature, signature.channel, line.text)
+        trailer = None if line.quoted else message.trailer(line.text)
+        if trailer is None:
+            continue
+        key, value = trailer
+        if key in catalogue.author_keys or key in catalogue.context_keys or key in catalogue.keys:
+            if not raw:
+                raw = text.split("\n")
+            yield from _trailer_signs(key, value, line, raw, catalogue)
+
+
+def _trailer_signs(
+    key: str, value: str, line: message.Line, raw: list[str], catalogue: Catalogue
+) -> Iterator[Sign]:
+    """Look at one trailer whose key is known."""
+    seen = line.text
+    if "@" not in value:
+        whole = message.unfolded(raw, line.number, value)
+        seen, value = (seen, value) if whole == value else (f"{line.text} {whole}", whole)
+    for signature in catalogue.keys.get(key, ()):
+        if signature.named:
+            named = named_in(value, catalogue)
+            if named is not None:
+                yield _named(signature, named, seen)
+        elif value and (not signature.values or any(one.matches(value) for one in signature.values)):
+            named = named_in(value, catalogue)
+            model = named.model if named is not None and signature.model else ""
+            yield _sign(signature, signature.channel, seen, model=model)
+    if key in catalogue.author_keys:
+        pairs = list(message.identities(value)) or [(value, "")]
+        for name, address in pairs:
+            for sign in identity_signs(Actor(name, address), "trailer", catalogue):
+                yield replace(sign, seen=seen[:SEEN_LIMIT])
+    elif key in catalogue.context_keys:
+        yield from _context(value, seen, catalogue)
+
+
+def _named(signature: Signature, named: Named, seen: str) -> Sign:
+    sign = _sign(signature, signature.channel, seen, tool=named.tool, model=named.model)
+    if not named.unsure:
+        return sign
+    note = "The name alone: a person may be called so."
+    return replace(sign, tier=Tier.C, counts=False, confidence=min(sign.confidence, 0.5), note=note)
+
+
+def _context(value: str, seen: str, catalogue: Catalogue) -> Iterator[Sign]:
+    """Note an agent that signs off or reviews: a matter of policy, and no word about who wrote it."""
+    for name, address in message.identities(value):
+        for sign in identity_signs(Actor(name, address), "trailer", catalogue):
+            if sign.kind is Kind.AGENT and sign.tier is not Tier.C:
+                yield replace(
+                    sign,
+                    kind=Kind.CONTEXT,
+                    tier=Tier.D,
+                    seen=seen[:SEEN_LIMIT],
+                    counts=False,
+                    confidence=0.0,
+                    note="An agent stands where a person vouches; that says nothing of who wrote it.",
+                )
+
+
+def proposal_signs(
+    branch: str | None,
+    proposal: Proposal | None,
+    configs: Iterable[str],
+    catalogue: Catalogue,
+    *,
+    weak: bool = False,
+) -> tuple[Sign, ...]:
+    """List the signs of a whole change: its branch, the pull request, the agents' settings in its tree."""
+    found: dict[Sign, None] = {}
+    for sign in _around(branch, proposal, configs, catalogue):
+        counts = sign.counts or (weak and sign.tier is Tier.C and sign.kind is Kind.AGENT)
+        found.setdefault(replace(sign, counts=counts))
+        if len(found) >= MOST:
+            break
+    return tuple(found)
+
+
+def _around(
+    branch: str | None, proposal: Proposal | None, configs: Iterable[str], catalogue: Catalogue
+) -> Iterator[Sign]:
+    name = (branch or "").removeprefix("refs/heads/")
+    for prefix, signature in catalogue.branches:
+        if name.lower().startswith(prefix.lower()) and len(name) > len(prefix):
+            yield _sign(signature, "branch", name)
+    if proposal is not None:
+        yield from _accounts(proposal, catalogue)
+        for label in proposal.labels:
+            for signature in catalogue.labels.get(label.casefold(), ()):
+                yield _sign(signature, "label", label)
+        yield from text_signs(proposal.body, catalogue)
+        for prefix, signature in catalogue.subjects:
+            if proposal.title.lower().startswith(prefix):
+                yield _sign(signature, "subject", proposal.title)
+    for path in configs:
+        for known, signature in catalogue.configs:
+            if path == known or (known.endswith("/") and path.startswith(known)):
+                yield replace(_sign(signature, "config", path), path=path)
+
+
+def _accounts(proposal: Proposal, catalogue: Catalogue) -> Iterator[Sign]:
+    """Look up who opened it. The forge vouches for its bots' accounts; a login without its number is weaker."""
+    for login, vouched in ((proposal.opener, proposal.opener_bot), (proposal.app, bool(proposal.app))):
+        for signature in catalogue.logins.get(login.lower(), ()) if login else ():
+            number = proposal.opener_id
+            ids = {account.partition("+")[0] for account in signature.entry.accounts}
+            if login == proposal.opener and number is not None and str(number) not in ids:
+                continue
+            sign = _sign(signature, "account", login)
+            if signature.kind is Kind.AGENT and vouched:
+                sign = replace(sign, tier=Tier.A, spoofable=False, confidence=max(sign.confidence, 0.99))
+            yield replace(sign, counts=True) if vouched else sign
