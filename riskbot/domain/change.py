@@ -324,8 +324,11 @@ class Provenance:
     ``refs/notes/riskbot-authorship``; None: the repository has no such notes. ``traces`` are the Agent Trace
     records of the head's tree by path. ``verified`` are commits whose signature git verified against the
     base's list of agents' keys, with the key's owner. ``configs`` are the head tree's paths that configure an
-    agent. ``lines`` counts each commit's added lines by file. ``patches`` are the single-parent commits that
-    bear notes, with their own diffs, since notes count lines in the commit's own version.
+    agent (those that may: everything hidden, every ``.md`` at the top, and what lies in ``.github/``; folders
+    end with a slash). ``lines`` counts each commit's added lines by file, merges left out; a file that only
+    loses lines, or is binary, has 0. ``patches`` are the single-parent commits that bear notes, with their
+    own diffs, since notes count lines in the commit's own version. ``omitted`` says in words what was there
+    and was not read.
     """
 
     branch: str | None = None
@@ -337,6 +340,7 @@ class Provenance:
     lines: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     patches: tuple[tuple[str, tuple[FileDiff, ...]], ...] = ()
     proposal: Proposal | None = None
+    omitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

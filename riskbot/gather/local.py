@@ -5,11 +5,12 @@ Each ``from_...`` says which two trees are meant; one road reads them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from riskbot.domain.change import Change
+from riskbot.domain.change import Change, Provenance
 from riskbot.domain.errors import UsageError
-from riskbot.gather import history, ranges
+from riskbot.gather import history, provenance, ranges
 from riskbot.gather.charter import read_charter
 from riskbot.gather.commits import read_commits
 from riskbot.gather.limits import Gathered, Limits
@@ -64,7 +65,12 @@ def _from(git: Git, chosen: ranges.Range, limits: Limits) -> Gathered:
     change = Change(_name(git), chosen.base, chosen.head, chosen.origin)
     commits, omissions = read_commits(git, list(chosen.commits), chosen.base, limits)
     change = replace(change, commits=commits, omissions=omissions)
-    return _gather(git, change, chosen.head, limits)
+    counting = provenance.count(git, commits, chosen.commits, limits)
+
+    def beside(change: Change) -> Provenance:
+        return provenance.read(git, change, chosen.name, counting, limits)
+
+    return _gather(git, change, chosen.head, limits, beside)
 
 
 def _from_snapshot(git: Git, snapshot: Snapshot, what: str, mend: str, limits: Limits) -> Gathered:
@@ -72,22 +78,26 @@ def _from_snapshot(git: Git, snapshot: Snapshot, what: str, mend: str, limits: L
     against = "the empty tree" if base is None else f"HEAD ({base[:12]})"
     origin = f"{what}, against {against}"
     change = Change(_name(git), base, None, origin, omissions=snapshot.omissions)
-    gathered = _gather(git, change, snapshot.tree, limits)
+    gathered = _gather(git, change, snapshot.tree, limits, lambda _: provenance.of_branch(git))
     if not gathered.change.files and not gathered.change.omissions:
         raise UsageError(f"There is nothing to check: {what} is the same as {against}.", mend=mend)
     return gathered
 
 
-def _gather(git: Git, change: Change, new: str, limits: Limits) -> Gathered:
+def _gather(
+    git: Git, change: Change, new: str, limits: Limits, beside: Callable[[Change], Provenance]
+) -> Gathered:
     """Read the files and the charter of a change whose ends are known; ``new`` is its new tree.
 
-    The history begins to be read as soon as the files are known, while everything else goes on.
+    The history begins to be read as soon as the files are known, while everything else goes on: ``beside``
+    reads what lies beside the commits meanwhile.
     """
     with git.blobs() as blobs:
         charter = read_charter(git, change.base, blobs, limits)
         files, omissions = read_files(git, change.base or git.empty_tree, new, blobs, limits)
     change = replace(change, files=files, charter=charter, omissions=change.omissions + omissions)
-    return Gathered(change, history.start(git, change))
+    past = history.start(git, change)
+    return Gathered(replace(change, provenance=beside(change)), past)
 
 
 def _name(git: Git) -> str:

@@ -6,7 +6,7 @@ A range is always taken from the merge base: what the branch brought, not what h
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from riskbot.domain.errors import UsageError
 from riskbot.outside.git import Git
@@ -18,13 +18,15 @@ _NAME_A_RANGE = "Name a range, for example `riskbot check main..HEAD` or `riskbo
 class Range:
     """From the commit ``base`` (None: the empty tree) to the commit ``head``, by id.
 
-    ``commits`` selects the commits for git log; ``origin`` says in a line how the range was chosen.
+    ``commits`` selects the commits for git log; ``origin`` says in a line how the range was chosen. ``name``
+    is how the head was named, empty where nobody named it.
     """
 
     base: str | None
     head: str
     commits: tuple[str, ...]
     origin: str
+    name: str = ""
 
 
 def parse(git: Git, spec: str) -> Range:
@@ -42,7 +44,8 @@ def parse(git: Git, spec: str) -> Range:
     if ".." in right:
         raise UsageError(f"{spec!r} is not a range of commits.", mend=_NAME_A_RANGE)
     left, right = left or "HEAD", (right if found else "") or "HEAD"
-    return _from_merge_base(git, _head(git, left), _head(git, right), f"{left}..{right}")
+    chosen = _from_merge_base(git, _head(git, left), _head(git, right), f"{left}..{right}")
+    return replace(chosen, name=right)
 
 
 def upstream(git: Git) -> Range:
@@ -55,7 +58,8 @@ def upstream(git: Git) -> Range:
             " branch is known here.",
             mend=f"{_NAME_A_RANGE} Or set an upstream: `git branch --set-upstream-to=origin/main`.",
         )
-    return _from_merge_base(git, git.resolve(name), head, f"what a push would send to {_short(name)}")
+    chosen = _from_merge_base(git, git.resolve(name), head, f"what a push would send to {_short(name)}")
+    return replace(chosen, name="HEAD")
 
 
 def _head(git: Git, name: str) -> str:
@@ -80,7 +84,7 @@ def _one_commit(git: Git, name: str) -> Range:
             mend=_deepen(git),
         )
     against = "its first parent" if len(parents) > 1 else "its parent" if parents else "the empty tree"
-    return Range(base, head, ("--no-walk", head), f"commit {head[:12]} against {against}")
+    return Range(base, head, ("--no-walk", head), f"commit {head[:12]} against {against}", name or "HEAD")
 
 
 def _from_merge_base(git: Git, left: str, right: str, origin: str) -> Range:
