@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from riskbot.outside import bundled
 
 DIRECTORY = ".riskbot/directory.json"
+SIGNATURES = ".riskbot/signatures.toml"
 RISK = "risk"
 METRICS = "metrics"
 """The small model's name: it stands in where there is no text to read."""
@@ -40,11 +41,16 @@ def build(
     """Construct detectors, model, scale and policy as the settings and the base's charter say.
 
     ``git`` is the change's own repository, None for a bare diff; ``now`` the time to judge at, the clock's
-    where none is given. The standards raise ConfigError for a policy that is wrong and EvaluationError for a
-    damaged model or installation, when they are asked for.
+    where none is given. Raises ConfigError for the base's own signatures where they are wrong; the standards
+    raise it for a policy that is wrong, and EvaluationError for a damaged model or installation, when they
+    are asked for.
     """
     from riskbot.pipeline import Tools
 
+    if change.charter.text(SIGNATURES) is not None:
+        from riskbot.detect.authorship import catalogue
+
+        catalogue.load(change.charter)  # in a detector's process the error would be a failure among others
     return Tools(
         detectors(settings), settings.detector_seconds, lambda: standards(settings, change, git, now=now)
     )
@@ -165,6 +171,7 @@ def _directory(charter: Charter) -> Directory | None:
 
 def detectors(settings: Settings) -> tuple[Detector, ...]:
     """List every detector; the slowest first, so that it starts first. Adding one is adding a line."""
+    from riskbot.detect.authorship.detector import AuthorshipDetector
     from riskbot.detect.charter import CharterDetector
     from riskbot.detect.semgrep import SemgrepDetector
     from riskbot.detect.structure import StructureDetector
@@ -175,6 +182,7 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
         StructureDetector(),
         TextDetector(),
         CharterDetector(),
+        AuthorshipDetector(settings.authorship_weak, settings.disclosure_trailer),
     )
 
 

@@ -74,6 +74,10 @@ class Settings:
     model: str = _setting("risk", _model)
     author_features: bool = _setting(True, flag)
     percentile_reference: str = _setting("model", choice("model", "repository"))
+    authorship_weak: bool = _setting(False, flag)
+    disclosure_trailer: str = _setting(
+        "assisted-by", choice("assisted-by", "co-authored-by", "generated-by", "none")
+    )
     unanalysed_band: Band = _setting(Band.YELLOW, _band)  # noqa: RUF009 - a field()
     bands: Bands = field(default_factory=Bands)
     gates: Gates = field(default_factory=Gates)

@@ -199,7 +199,9 @@ def _index(
     endings = tuple((end.lower(), one) for one in alone for end in one.entry.name_ends)
     keys = _by((key_of(key), one) for one in every for key in one.entry.keys)
     lined = tuple(one for one in every if one.lines)
-    subjects = tuple((p.lower(), one) for one in every if one.channel == "subject" for p in one.entry.prefixes)
+    subjects = tuple(
+        (p.lower(), one) for one in every if one.channel == "subject" for p in one.entry.prefixes
+    )
     hints = {_stem(key) for key in (*keys, *author, *context)}
     hints |= {pattern.hint for one in lined for pattern in one.lines} | {prefix for prefix, _ in subjects}
     return Catalogue(

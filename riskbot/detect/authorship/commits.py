@@ -219,4 +219,3 @@ def _model(best: Sign | None, signs: tuple[Sign, ...]) -> str:
 
 def _words(*notes: str) -> str:
     return " ".join(note for note in notes if note)
-

@@ -77,7 +77,9 @@ def _findings(change: Change, told: Authorship, catalogue: Catalogue, form: str)
     if not any(one.category in AGENTS for one in told.commits) and told.disclosed is False:
         best = next(sign for sign in told.signs if sign.counts and sign.kind is Kind.AGENT)
         line = trailer(form, best.tool, best.model, catalogue)
-        what = f"The pull request bears signs of {_name(best.tool, catalogue)} that no commit's trailer names."
+        what = (
+            f"The pull request bears signs of {_name(best.tool, catalogue)} that no commit's trailer names."
+        )
         why = (Evidence(f"{best.channel}: {best.seen}"),)
         found.append(_finding(change, f"{what} Add to a commit's message: {line}", line, why, silence))
     return found
@@ -99,9 +101,7 @@ def _evidence(one: CommitAuthorship) -> list[Evidence]:
     return [Evidence(f"{one.commit[:12]}, {sign.channel}: {sign.seen}") for sign in best[:1]]
 
 
-def _finding(
-    change: Change, what: str, line: str, why: tuple[Evidence, ...], silence: str | None
-) -> Finding:
+def _finding(change: Change, what: str, line: str, why: tuple[Evidence, ...], silence: str | None) -> Finding:
     """Build a finding about messages: they have no file, so it stands at the first one of the change."""
     path = min((file.path for file in change.files), default=".")
     return Finding(

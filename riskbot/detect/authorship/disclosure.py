@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from riskbot.detect.authorship.catalogue import Catalogue
 from riskbot.domain.authorship import Kind, Tier
 
 FORMS = ("assisted-by", "co-authored-by", "generated-by")
 OFF = "none"
 _KEYS = {"assisted-by": "Assisted-by", "generated-by": "Generated-by"}
+_UNSAFE = re.compile(r"[^\w .:()+/-]")  # a model's name is foreign text, and this line is made to be copied
 
 
 def trailer(form: str, tool: str, model: str, catalogue: Catalogue) -> str:
@@ -19,9 +22,9 @@ def trailer(form: str, tool: str, model: str, catalogue: Catalogue) -> str:
     """
     name = catalogue.tools[tool].name if tool in catalogue.tools and tool != "llm" else "LLM"
     address = _address(tool, catalogue) if form == "co-authored-by" else ""
+    plain = " ".join(_UNSAFE.sub(" ", model).split())
     if address:
-        return f"Co-authored-by: {model or name} <{address}>"
-    plain = " ".join(part for part in "".join(c if c.isprintable() else " " for c in model).split())
+        return f"Co-authored-by: {plain or name} <{address}>"
     return f"{_KEYS.get(form, _KEYS['assisted-by'])}: {name}{f':{plain}' if plain else ''}"
 
 

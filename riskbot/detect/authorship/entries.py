@@ -99,7 +99,9 @@ def complaint(data: bytes, file: str, entry: str, message: str, mend: str) -> Co
     """Build an error about an entry, with the line on which its id stands."""
     line = None
     if entry:
-        found = re.search(rf"""^\s*id\s*=\s*["']{re.escape(entry)}["']""", data.decode(errors="replace"), re.M)
+        found = re.search(
+            rf"""^\s*id\s*=\s*["']{re.escape(entry)}["']""", data.decode(errors="replace"), re.M
+        )
         line = data.decode(errors="replace").count("\n", 0, found.end()) + 1 if found else None
         message = f"In {entry!r}: {message}"
     return ConfigError(message, file=file, line=line, mend=mend)

@@ -91,7 +91,9 @@ def _family(text: str, catalogue: Catalogue) -> str | None:
     if not words:
         return None
     for start, tool in catalogue.models:
-        if words[0] == start or (words[0].startswith(start) and words[0][len(start) : len(start) + 1].isdigit()):
+        if words[0] == start or (
+            words[0].startswith(start) and words[0][len(start) : len(start) + 1].isdigit()
+        ):
             known = {word for word, other in catalogue.models if other == tool}
             if _DIGIT.search(text) or (len(words) > 1 and all(word in known for word in words)):
                 return tool

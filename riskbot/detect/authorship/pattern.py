@@ -41,7 +41,9 @@ def compiled(text: str, *, literal: int = 4) -> Pattern:
     parts = [part for part in _SPLIT.split(inner) if part]
     literals = [part for part in parts if part not in _PLACES]
     if wrong := next((part for part in literals if _SPLIT.fullmatch(part)), None):
-        raise ValueError(f"{wrong} is no placeholder here; known are {', '.join(_PLACES)}, and {_ANY} at an end")
+        raise ValueError(
+            f"{wrong} is no placeholder here; known are {', '.join(_PLACES)}, and {_ANY} at an end"
+        )
     if any(one in _PLACES and two in _PLACES for one, two in zip(parts, parts[1:], strict=False)):
         raise ValueError("two placeholders side by side")
     hint = max((literal.lower().strip() for literal in literals), key=len, default="")
