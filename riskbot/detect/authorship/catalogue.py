@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -155,7 +155,7 @@ def _signature(entry: Entry, tools: dict[str, Tool]) -> Signature:
     if not set(needs) & set(given):
         raise ValueError(f"an entry of the channel {entry.channel} needs {' or '.join(needs)}")
     if extra := set(given) - set(needs) - ({"values"} if "keys" in needs else set()):
-        raise ValueError(f"an entry of the channel {entry.channel} has no {sorted(extra)[0]}")
+        raise ValueError(f"an entry of the channel {entry.channel} has no {min(extra)}")
     if not entry.tool and not entry.values and entry.kind is not Kind.AUTOMATION:
         raise ValueError("it names no tool, and no value that could")
     if (entry.kind is Kind.CONTEXT) != (entry.tier is Tier.D):
@@ -185,10 +185,10 @@ def _signature(entry: Entry, tools: dict[str, Tool]) -> Signature:
     )
 
 
-def _midnight(day: datetime.date | None) -> int:
+def _midnight(day: dt.date | None) -> int:
     if day is None:
         return 0
-    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=datetime.UTC).timestamp())
+    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
 
 
 def _index(

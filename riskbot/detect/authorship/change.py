@@ -66,7 +66,7 @@ def _commits(
     told = change.provenance or _NOTHING
     notes, patches, verified = dict(told.notes or ()), dict(told.patches), dict(told.verified)
     lines = dict(told.lines)
-    corrections = _corrections(told)
+    contested = _corrections(told)
     found = []
     for commit in change.commits:
         added = lines.get(commit.id)
@@ -75,14 +75,18 @@ def _commits(
             patch=patches.get(commit.id),
             verified=verified.get(commit.id, ""),
             added=None if added is None else sum(n for path, n in added if not is_generated(path)),
-            corrections=corrections.get(commit.id, ()),
+            corrections=contested.get(commit.id, ()),
         )
         found.append(judge(commit, catalogue, beside=beside, weak=weak, style=style))
     return tuple(found)
 
 
 def _corrections(told: Provenance) -> dict[str, tuple[Correction, ...]]:
-    return {}
+    if not told.corrections:
+        return {}
+    from riskbot.detect.authorship import corrections
+
+    return {commit: corrections.parse(commit, note) for commit, note in told.corrections}
 
 
 def _writes(one: CommitAuthorship, commit: Commit) -> bool:

@@ -1,8 +1,8 @@
-"""The catalogue's file format: what an entry of ``signatures.toml`` may say, checked before anything is built."""
+"""The format of ``signatures.toml``: what a tool and an entry may say, checked before anything is built."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
@@ -45,8 +45,8 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: Text
     tool: str = ""
     kind: Kind = Kind.AGENT
-    first_seen: datetime.date | None = None
-    since: datetime.date | None = None
+    first_seen: dt.date | None = None
+    since: dt.date | None = None
     counted: Annotated[int, Meta(ge=0)] | None = None
     confidence: Share | None = None
     spoofable: bool = True
@@ -100,7 +100,7 @@ def complaint(data: bytes, file: str, entry: str, message: str, mend: str) -> Co
     line = None
     if entry:
         found = re.search(
-            rf"""^\s*id\s*=\s*["']{re.escape(entry)}["']""", data.decode(errors="replace"), re.M
+            rf"""^\s*id\s*=\s*["']{re.escape(entry)}["']""", data.decode(errors="replace"), re.MULTILINE
         )
         line = data.decode(errors="replace").count("\n", 0, found.end()) + 1 if found else None
         message = f"In {entry!r}: {message}"
@@ -118,12 +118,11 @@ def _toml(data: bytes, file: str) -> dict[str, Any]:
         line = data[: problem.start].count(b"\n") + 1
         raise ConfigError("The file is not UTF-8.", file=file, line=line, mend="Save it as UTF-8.") from None
     except ValueError as problem:
-        where = re.search(r"at line (\d+), column (\d+)", str(problem))
-        line, column = (int(where[1]), int(where[2])) if where else (None, None)
+        where = re.search(r"at line (\d+)", str(problem))
+        line = int(where[1]) if where else data.rstrip().count(b"\n") + 1
         text = str(problem).partition(" (at ")[0]
-        raise ConfigError(
-            f"This is not TOML: {text}.", file=file, line=line, column=column, mend="Mend the TOML here."
-        ) from None
+        mend = "Mend the TOML here."
+        raise ConfigError(f"This is not TOML: {text}.", file=file, line=line, mend=mend) from None
 
 
 def _entry(tree: dict[str, Any], path: str) -> str:

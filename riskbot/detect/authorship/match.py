@@ -47,7 +47,7 @@ def _worth(author: Actor, committer: Actor, text: str, catalogue: Catalogue) -> 
         if name in catalogue.names or name.endswith(catalogue.suffixes):
             return True
     lowered = text.lower()
-    for hint in catalogue.hints:  # a loop: any() costs a generator for every commit
+    for hint in catalogue.hints:  # noqa: SIM110 - any() costs a generator for every commit
         if hint in lowered:
             return True
     return False
@@ -232,7 +232,7 @@ def _around(
 
 
 def _accounts(proposal: Proposal, catalogue: Catalogue) -> Iterator[Sign]:
-    """Look up who opened it. The forge vouches for its bots' accounts; a login without its number is weaker."""
+    """Look up who opened it, by number and login. The forge vouches for an account that it calls a bot."""
     for login, vouched in ((proposal.opener, proposal.opener_bot), (proposal.app, bool(proposal.app))):
         for signature in catalogue.logins.get(login.lower(), ()) if login else ():
             number = proposal.opener_id

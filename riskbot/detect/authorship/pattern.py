@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _PLACES = {
     "{uuid}": r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
@@ -44,7 +45,7 @@ def compiled(text: str, *, literal: int = 4) -> Pattern:
         raise ValueError(
             f"{wrong} is no placeholder here; known are {', '.join(_PLACES)}, and {_ANY} at an end"
         )
-    if any(one in _PLACES and two in _PLACES for one, two in zip(parts, parts[1:], strict=False)):
+    if any(one in _PLACES and two in _PLACES for one, two in pairwise(parts)):
         raise ValueError("two placeholders side by side")
     hint = max((literal.lower().strip() for literal in literals), key=len, default="")
     if len(hint) < literal:
