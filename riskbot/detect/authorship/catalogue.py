@@ -19,6 +19,9 @@ from riskbot.domain.suggest import did_you_mean
 OWN = ".riskbot/signatures.toml"
 """Where a repository keeps its own entries."""
 SHIPPED = "signatures.toml"
+BOT = "[bot]"
+"""How the forge ends the login of an app, which no person's may."""
+GITHUB = "@users.noreply.github.com"
 NAMED = "{tool}"
 """The value pattern that asks for a tool's name."""
 
@@ -27,7 +30,7 @@ _SURE = {Tier.A: 0.99, Tier.B: 0.97, Tier.C: 0.5, Tier.D: 0.0}
 
 # What an entry of each channel must say, one of these at least.
 _NEEDS = {
-    "identity": ("emails", "accounts", "names", "name_ends"),
+    "identity": ("emails", "accounts", "logins", "names", "name_ends"),
     "trailer": ("keys",),
     "session": ("keys", "lines"),
     "footer": ("lines",),
@@ -74,14 +77,17 @@ class Catalogue:
     names: Mapping[str, tuple[Signature, ...]]
     endings: tuple[tuple[str, Signature], ...]
     suffixes: tuple[str, ...]
-    """The endings of names alone, as ``str.endswith`` takes them."""
+    """How names end that are worth a look, as ``str.endswith`` takes them."""
     keys: Mapping[str, tuple[Signature, ...]]
     author_keys: frozenset[str]
     context_keys: frozenset[str]
     lines: tuple[Signature, ...]
     subjects: tuple[tuple[str, Signature], ...]
     branches: tuple[tuple[str, Signature], ...]
+    apps: Mapping[str, tuple[Signature, ...]]
+    """Logins of apps that are matched whatever their number."""
     logins: Mapping[str, tuple[Signature, ...]]
+    """Logins of accounts: those of ``apps``, and those whose number must match too."""
     labels: Mapping[str, tuple[Signature, ...]]
     configs: tuple[tuple[str, Signature], ...]
     hints: tuple[str, ...]
@@ -156,6 +162,10 @@ def _signature(entry: Entry, tools: dict[str, Tool]) -> Signature:
         raise ValueError(f"an entry of the channel {entry.channel} needs {' or '.join(needs)}")
     if extra := set(given) - set(needs) - ({"values"} if "keys" in needs else set()):
         raise ValueError(f"an entry of the channel {entry.channel} has no {min(extra)}")
+    if entry.logins and entry.kind is Kind.AGENT and entry.tier is not Tier.C:
+        raise ValueError("an agent's login proves little without its number: write accounts, or tier C")
+    if wrong := next((login for login in entry.logins if not login.endswith(BOT)), None):
+        raise ValueError(f"{wrong!r} does not end in {BOT}: a person may register it")
     if not entry.tool and not entry.values and entry.kind is not Kind.AUTOMATION:
         raise ValueError("it names no tool, and no value that could")
     if (entry.kind is Kind.CONTEXT) != (entry.tier is Tier.D):
@@ -196,6 +206,7 @@ def _index(
 ) -> Catalogue:
     every = tuple(found.values())
     alone = [one for one in every if not one.entry.emails and not one.entry.accounts]
+    apps = _by((login.lower(), one) for one in every for login in one.entry.logins)
     endings = tuple((end.lower(), one) for one in alone for end in one.entry.name_ends)
     keys = _by((key_of(key), one) for one in every for key in one.entry.keys)
     lined = tuple(one for one in every if one.lines)
@@ -209,17 +220,17 @@ def _index(
         tools=tools,
         addresses=_by(_addresses(every)),
         names=_by((name, one) for one in alone for name in one.names),
+        apps=apps,
         endings=endings,
-        suffixes=tuple(end for end, _ in endings),
+        suffixes=(BOT, *(end for end, _ in endings)),
         keys=keys,
         author_keys=author,
         context_keys=context,
         lines=lined,
         subjects=subjects,
         branches=tuple((p, one) for one in every if one.channel == "branch" for p in one.entry.prefixes),
-        logins=_by(
-            (account.partition("+")[2].lower(), one) for one in every for account in one.entry.accounts
-        ),
+        logins=apps
+        | _by((account.partition("+")[2].lower(), one) for one in every for account in one.entry.accounts),
         labels=_by((label.casefold(), one) for one in every for label in one.entry.labels),
         configs=tuple((path, one) for one in every for path in one.entry.paths),
         hints=tuple(sorted(one for one in hints if not any(o in one for o in hints if o != one))),
@@ -233,7 +244,7 @@ def _addresses(every: Iterable[Signature]) -> Iterable[tuple[str, Signature]]:
         for email in one.entry.emails:
             yield email.lower(), one
         for account in one.entry.accounts:
-            yield f"{account.lower()}@users.noreply.github.com", one
+            yield account.lower() + GITHUB, one
 
 
 def _by(pairs: Iterable[tuple[str, Signature]]) -> dict[str, tuple[Signature, ...]]:

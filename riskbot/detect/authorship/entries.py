@@ -56,6 +56,7 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     roles: tuple[Role, ...] | None = None
     emails: Texts = ()
     accounts: Texts = ()
+    logins: Texts = ()
     names: Texts = ()
     name_ends: Texts = ()
     bare: bool = False

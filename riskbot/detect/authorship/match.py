@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from riskbot.detect.authorship import message
-from riskbot.detect.authorship.catalogue import Catalogue, Signature
+from riskbot.detect.authorship.catalogue import BOT, GITHUB, Catalogue, Signature
 from riskbot.detect.authorship.naming import Named, model_in, named_in
 from riskbot.domain.authorship import Kind, Sign, Tier
 from riskbot.domain.change import Actor, Commit, Proposal
@@ -36,21 +36,23 @@ def signs(commit: Commit, catalogue: Catalogue, *, weak: bool = False) -> tuple[
 
 def _worth(author: Actor, committer: Actor, text: str, catalogue: Catalogue) -> bool:
     """Look quickly whether anything could match at all."""
-    known = catalogue.addresses
-    if author.email.lower() in known or committer.email.lower() in known:
+    if _known(author, catalogue) or (committer != author and _known(committer, catalogue)):
         return True
-    name = author.name.casefold()
-    if name in catalogue.names or name.endswith(catalogue.suffixes):
-        return True
-    if committer.name != author.name:
-        name = committer.name.casefold()
-        if name in catalogue.names or name.endswith(catalogue.suffixes):
-            return True
     lowered = text.lower()
     for hint in catalogue.hints:  # noqa: SIM110 - any() costs a generator for every commit
         if hint in lowered:
             return True
     return False
+
+
+def _known(actor: Actor, catalogue: Catalogue) -> bool:
+    address, name = actor.email.lower(), actor.name.casefold()
+    return (
+        address in catalogue.addresses
+        or BOT in address
+        or name in catalogue.names
+        or name.endswith(catalogue.suffixes)
+    )
 
 
 def _all(author: Actor, committer: Actor, commit: Commit, catalogue: Catalogue) -> Iterator[Sign]:
@@ -80,6 +82,9 @@ def identity_signs(actor: Actor, channel: str, catalogue: Catalogue) -> Iterator
         if signature.names and name not in signature.names:
             continue
         found = True
+        yield _identity(signature, channel, actor, catalogue)
+    login = address.removesuffix(GITHUB).rpartition("+")[2] if address.endswith(BOT + GITHUB) else name
+    for signature in () if found else catalogue.apps.get(login, ()):
         yield _identity(signature, channel, actor, catalogue)
     for signature in () if found else catalogue.names.get(name, ()):
         if not (signature.bare and address):
@@ -237,7 +242,7 @@ def _accounts(proposal: Proposal, catalogue: Catalogue) -> Iterator[Sign]:
         for signature in catalogue.logins.get(login.lower(), ()) if login else ():
             number = proposal.opener_id
             ids = {account.partition("+")[0] for account in signature.entry.accounts}
-            if login == proposal.opener and number is not None and str(number) not in ids:
+            if login == proposal.opener and number is not None and ids and str(number) not in ids:
                 continue
             sign = _sign(signature, "account", login)
             if signature.kind is Kind.AGENT and vouched:

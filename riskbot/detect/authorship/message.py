@@ -16,6 +16,7 @@ LINE_LIMIT = 1_000
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,63}")
+_MARKS = " \t*_~-"
 _FOLDS = 3  # lines that a value may be folded over
 
 
@@ -96,4 +97,4 @@ def identities(value: str) -> Iterator[tuple[str, str]]:
 
 def bare(line: str) -> str:
     """Strip what decorates a footer: emphasis, a list's mark, an emoji in front."""
-    return line.strip(" \t*_~").removeprefix("🤖").strip(" \t*_~")
+    return line.strip(_MARKS).removeprefix("🤖").strip(_MARKS)

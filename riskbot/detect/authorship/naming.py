@@ -81,8 +81,8 @@ def _by_parts(text: str, catalogue: Catalogue) -> Named | None:
 
 
 def _personal(name: str, tool: Tool) -> bool:
-    """Say whether a person may be called just so: one word, of a tool named like people."""
-    return tool.person and len(name.split()) == 1
+    """Say whether a person may be called just so: a word of letters, of a tool named like people."""
+    return tool.person and name.isalpha()
 
 
 def _family(text: str, catalogue: Catalogue) -> str | None:
