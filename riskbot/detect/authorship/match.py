@@ -238,13 +238,25 @@ def _around(
 
 def _accounts(proposal: Proposal, catalogue: Catalogue) -> Iterator[Sign]:
     """Look up who opened it, by number and login. The forge vouches for an account that it calls a bot."""
-    for login, vouched in ((proposal.opener, proposal.opener_bot), (proposal.app, bool(proposal.app))):
-        for signature in catalogue.logins.get(login.lower(), ()) if login else ():
-            number = proposal.opener_id
-            ids = {account.partition("+")[0] for account in signature.entry.accounts}
-            if login == proposal.opener and number is not None and ids and str(number) not in ids:
-                continue
-            sign = _sign(signature, "account", login)
-            if signature.kind is Kind.AGENT and vouched:
-                sign = replace(sign, tier=Tier.A, spoofable=False, confidence=max(sign.confidence, 0.99))
-            yield replace(sign, counts=True) if vouched else sign
+    opener = _account(proposal.opener, proposal.opener_id, catalogue)
+    app = _account(proposal.app, None, catalogue)
+    for login, signature, vouched in (
+        (proposal.opener, opener, proposal.opener_bot),
+        (proposal.app, app, True),
+    ):
+        if signature is None:
+            continue
+        sign = _sign(signature, "account", login)
+        if vouched:
+            sign = replace(sign, tier=Tier.A, spoofable=False, counts=True, confidence=0.99)
+        yield sign
+
+
+def _account(login: str, number: int | None, catalogue: Catalogue) -> Signature | None:
+    """Find the account's entry: an agent's first, since a reviewer opens nothing; None for a person's."""
+    found = []
+    for signature in catalogue.logins.get(login.lower(), ()):
+        numbers = {account.partition("+")[0] for account in signature.entry.accounts}
+        if not signature.names and (number is None or not numbers or str(number) in numbers):
+            found.append(signature)
+    return min(found, key=lambda one: (one.kind is not Kind.AGENT, one.tier.value), default=None)
