@@ -30,6 +30,10 @@ class Category(Enum):
     UNKNOWN = "unknown"
 
 
+SAYS = (*(category.value for category in Category), "human")
+"""What a person may put on record about a commit: a category, or that a human wrote it."""
+
+
 class Kind(Enum):
     """What a sign speaks of."""
 
@@ -124,7 +128,8 @@ class FileAuthorship:
 class Correction:
     """What a person put on record about a commit; it stands beside the evidence, never in its place.
 
-    ``says`` is what the person says it was: a category's value, or "human". Nobody vouches for ``by``.
+    ``says`` is what the person says it was, one of :data:`SAYS`. Nobody vouches for ``by``; ``at`` is in
+    seconds since the epoch.
     """
 
     commit: str

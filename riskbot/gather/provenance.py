@@ -7,18 +7,17 @@ reads the diffs of commits that bear notes. What is there and is not read is sai
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
-from typing import IO, Final
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import Final
 
-from riskbot.domain.change import Change, Commit, FileDiff, Provenance
-from riskbot.domain.errors import EvaluationError, UsageError
+from riskbot.domain.change import Change, Commit, FileStatus, Provenance
+from riskbot.domain.errors import EvaluationError
 from riskbot.gather import notes
-from riskbot.gather.diff import iter_files
 from riskbot.gather.history import log
 from riskbot.gather.limits import Limits
 from riskbot.gather.names import decode
+from riskbot.gather.noted import bound, patches
 from riskbot.gather.signers import verified
 from riskbot.outside.background import Background
 from riskbot.outside.git import Git
@@ -31,6 +30,8 @@ SECONDS: Final = 20.0
 TRACES: Final = ".agent-trace"
 """Where the reference code of Agent Trace puts its records (the specification leaves it open)."""
 
+__all__ = ["count", "of_branch", "patches", "read"]
+
 Lines = tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 Counting = Callable[[], tuple[Lines, tuple[str, ...]]]
 
@@ -38,7 +39,6 @@ _REFS = ("refs/heads", "refs/remotes")
 _HIDDEN = (".git", ".gitignore", ".gitattributes", ".gitmodules", ".mailmap", ".editorconfig")
 _MAX_CONFIGS = 1_000
 _MAX_TRACES = 20
-_ID_LINE = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n\Z")
 
 
 def count(git: Git, commits: Sequence[Commit], tips: Sequence[str], limits: Limits) -> Counting:
@@ -54,7 +54,7 @@ def count(git: Git, commits: Sequence[Commit], tips: Sequence[str], limits: Limi
     try:
         begun = Background(
             git,
-            *_bound(limits),
+            *bound(limits),
             *("log", f"--max-count={MAX_COMMITS}", *options, *shown, *tips, "--"),
             seconds=SECONDS,
         )
@@ -172,70 +172,38 @@ def _traces(git: Git, reader: Objects, head: str, omitted: list[str]) -> Iterato
             yield path, found.content
 
 
-def patches(
-    git: Git,
-    commits: Iterable[Commit],
-    noted: Iterable[tuple[str, bytes]],
-    limits: Limits,
-    omitted: list[str],
-) -> tuple[tuple[str, tuple[FileDiff, ...]], ...]:
-    """Read the diffs of the single-parent commits (and roots) that bear notes, each against its parent."""
-    bearing = {name for name, _ in noted}
-    ids = [commit.id for commit in commits if commit.id in bearing and len(commit.parents) < 2]
-    if not ids:
-        return ()
-    shape = ("-r", "-p", "-U0", "--root", "--full-index", "--diff-algorithm=myers")
-    command = ("diff-tree", "--stdin", *shape, "-M", f"-l{limits.rename_limit}")
-    found: dict[str, tuple[FileDiff, ...]] = {}
-    left = limits.max_lines
-    try:
-        with git.stream(*_bound(limits), *command, stdin="\n".join([*ids, ""]).encode()) as output:
-            for name, lines in _parted(output, limits.max_patch_bytes):
-                left -= len(lines)
-                if left < 0:
-                    raise UsageError("they have too many lines.")  # noqa: TRY301
-                found[name] = tuple(iter_files(lines))
-        found |= {name: () for name in ids if name not in found}  # an empty diff is not shown
-    except (EvaluationError, UsageError) as problem:
-        omitted.append(f"the diffs of commits with notes were not all read: {problem.message}")
-    return tuple((name, found[name]) for name in ids if name in found)
-
-
-def _bound(limits: Limits) -> tuple[str, str]:
-    """Keep git from comparing large blobs: they count as binary (git-config(1), core.bigFileThreshold)."""
-    return "-c", f"core.bigFileThreshold={limits.max_file_bytes}"
-
-
-def _parted(output: IO[bytes], most: int) -> Iterator[tuple[str, list[bytes]]]:
-    """Part git diff-tree's output at the ids of the commits, which stand alone on their lines.
-
-    Raises UsageError where it has more than ``most`` bytes.
-    """
-    name, lines = "", list[bytes]()
-    for line in chain(output, [b""]):
-        most -= len(line)
-        if most < 0:
-            raise UsageError("they are over the limit.")
-        if not line or _ID_LINE.match(line):
-            if name:
-                yield name, lines
-            name, lines = line.decode().strip(), []
-        else:
-            lines.append(line)
-
-
 def _lines(change: Change, counting: Counting) -> tuple[Lines, tuple[str, ...]]:
     """Say how many lines each commit adds; a single one's are those of the change."""
     if len(change.commits) == 1 and len(change.commits[0].parents) < 2:
-        counted = tuple((file.path, file.added) for file in change.files)
+        counted = tuple(
+            each
+            for file in change.files
+            for each in _sides(
+                file.path, None if file.status is FileStatus.COPIED else file.old_path, file.added
+            )
+        )
         return ((change.commits[0].id, counted),), ()
     return counting()
+
+
+def _sides(path: str, source: str | None, added: int) -> Iterator[tuple[str, int]]:
+    """Give a file with its added lines, and where it was renamed from, with none: that was touched too."""
+    yield path, added
+    if source is not None and source != path:
+        yield source, 0
 
 
 def _counted(begun: Background) -> tuple[Lines, tuple[str, ...]]:
     try:
         return tuple(
-            (one.id, tuple((touch.path, touch.added or 0) for touch in one.touches))
+            (
+                one.id,
+                tuple(
+                    each
+                    for touch in one.touches
+                    for each in _sides(touch.path, touch.source, touch.added or 0)
+                ),
+            )
             for one in log.parse(begun.finish())
         ), ()
     except TimeoutError:

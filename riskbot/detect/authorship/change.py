@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from riskbot.detect.authorship.catalogue import Catalogue
 from riskbot.detect.authorship.commits import Beside, Style, counting, judge
 from riskbot.detect.authorship.match import proposal_signs
+from riskbot.detect.authorship.traced import Traced, at_head, traced
 from riskbot.domain.authorship import (
     Authorship,
     Category,
@@ -32,7 +33,11 @@ def authorship(
     """Say what is known of a change. ``weak``: signs of tier C count too; ``style`` guesses where given."""
     beside = change.provenance or _NOTHING
     commits = _commits(change, catalogue, weak=weak, style=style)
-    around = proposal_signs(beside.branch, beside.proposal, beside.configs, catalogue, weak=weak)
+    trace = traced(change)
+    around = (
+        *proposal_signs(beside.branch, beside.proposal, beside.configs, catalogue, weak=weak),
+        *trace.signs,
+    )
     every = (*around, *(sign for one in commits for sign in one.signs))
     written = [one for one, commit in zip(commits, change.commits, strict=True) if _writes(one, commit)]
     looked = bool(commits)
@@ -41,8 +46,10 @@ def authorship(
         return counting(every, kind, *tiers) or (False if looked else None)
 
     attested = some(Kind.AGENT, Tier.A)
+    files = tuple(file for one in commits for file in one.files)
+    share = _traced(_share(written), trace)
     return Authorship(
-        category=_category(written, around),
+        category=_category(written, around, share),
         attested=None if attested is False and change.provenance is None else attested,
         declared=some(Kind.AGENT, Tier.B, Tier.C),
         assisted=some(Kind.ASSISTED),
@@ -51,11 +58,11 @@ def authorship(
         disclosed=_disclosed(written, around),
         probability=max((one.probability for one in commits if one.probability is not None), default=None),
         tools=tuple(sorted({sign.tool for sign in every if sign.counts and sign.tool})),
-        share=_share(written),
+        share=share,
         signs=around,
         commits=commits,
-        files=tuple(file for one in commits for file in one.files),
-        notes=_notes(change),
+        files=(*files, *at_head(change, files), *trace.files),
+        notes=(*_notes(change), *_unread(beside, trace)),
     )
 
 
@@ -86,7 +93,7 @@ def _corrections(told: Provenance) -> dict[str, tuple[Correction, ...]]:
         return {}
     from riskbot.detect.authorship import corrections
 
-    return {commit: corrections.parse(commit, note) for commit, note in told.corrections}
+    return {commit: corrections.parse(commit, note).corrections for commit, note in told.corrections}
 
 
 def _writes(one: CommitAuthorship, commit: Commit) -> bool:
@@ -94,7 +101,7 @@ def _writes(one: CommitAuthorship, commit: Commit) -> bool:
     return len(commit.parents) < 2 or one.category in AGENTS
 
 
-def _category(written: Sequence[CommitAuthorship], around: tuple[Sign, ...]) -> Category:
+def _category(written: Sequence[CommitAuthorship], around: tuple[Sign, ...], share: Share | None) -> Category:
     """Pick the first category that holds; attested and declared where all commits are so."""
     found = {one.category for one in written}
     if found & AGENTS:
@@ -102,6 +109,8 @@ def _category(written: Sequence[CommitAuthorship], around: tuple[Sign, ...]) -> 
             return Category.MIXED
         return Category.ATTESTED if found == {Category.ATTESTED} else Category.DECLARED
     if counting(around, Kind.AGENT):
+        if share is not None and 0 < share.low < 1:
+            return Category.MIXED
         return Category.ATTESTED if counting(around, Kind.AGENT, Tier.A) else Category.DECLARED
     for kind, category in ((Kind.ASSISTED, Category.ASSISTED), (Kind.AUTOMATION, Category.AUTOMATION)):
         if category in found or counting(around, kind):
@@ -135,6 +144,25 @@ def _share(written: Sequence[CommitAuthorship]) -> Share | None:
     low = sum(part.low * part.lines for part in parts if part is not None) / lines
     high = sum(part.high * part.lines for part in parts if part is not None) / lines
     return Share(min(low, 1.0), min(high, 1.0), lines)
+
+
+def _traced(share: Share | None, trace: Traced) -> Share | None:
+    """Raise the lower bound to what traces attest line by line, where that is more."""
+    agent = sum(file.agent for file in trace.files if not is_generated(file.path))
+    if share is None or not agent:
+        return share
+    low = max(share.low, min(agent / share.lines, 1.0))
+    return Share(low, max(low, share.high), share.lines)
+
+
+def _unread(told: Provenance, trace: Traced) -> Iterator[str]:
+    """Say what lies beside the commits and could not be read."""
+    from riskbot.detect.authorship import corrections
+
+    yield from told.omitted
+    yield from trace.omitted
+    for commit, note in told.corrections or ():
+        yield from corrections.parse(commit, note).problems
 
 
 def _notes(change: Change) -> tuple[str, ...]:
