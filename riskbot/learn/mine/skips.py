@@ -30,7 +30,7 @@ def reason(one: Replayed) -> str:
     """Say why a change is no example; empty where it is one. Duplicates are told apart later, by patch id."""
     entry, files = one.measured.entry, one.change.files
     message = entry.message[:_READ]
-    if _BOT.search(entry.author[:200]) or _BOT.search(entry.email[:200]):
+    if is_bot(entry.author, entry.email):
         return "bot"
     if REVERT.search(message):
         return "revert"
@@ -43,6 +43,11 @@ def reason(one: Replayed) -> str:
     if all(kinds.kind(file.path) is Kind.GENERATED for file in files):
         return "generated"
     return ""
+
+
+def is_bot(name: str, address: str) -> bool:
+    """Say whether a name or an address is a bot's."""
+    return bool(_BOT.search(name[:200]) or _BOT.search(address[:200]))
 
 
 def reverted(message: str) -> str:
