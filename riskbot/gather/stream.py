@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from riskbot.domain.change import Actor, Commit
-from riskbot.gather import wanted
 from riskbot.outside.git import Git
 from riskbot.outside.gitobjects import Found, Objects, objects, walk
 
 MAX_BYTES = 1 << 20
 """So much of a commit is read; of a larger one the beginning and the end, where its trailers stand."""
+
+BATCH = 200
+"""So many commits are taken together, so that what lies beside them is looked up at once."""
+BATCH_CHARACTERS = 4 << 20
 
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 _CUT = "Only the beginning and the end of its message were read: it has {:,} bytes."
@@ -54,15 +57,29 @@ def history(git: Git, tips: Sequence[str]) -> Iterator[Streamed]:
         yield _streamed(found, found) if isinstance(found, str) else _streamed(found.id, found)
 
 
-def listed(git: Git, batches: Iterable[Sequence[str]]) -> Iterator[Streamed]:
+def listed(git: Git, batches: Iterable[Sequence[str]]) -> Iterator[list[Streamed]]:
     """Give the commits that are named, in the order given, twice where they are named twice.
 
     A name is an id or any other that :data:`riskbot.gather.wanted.NAME` allows; what names no commit here has
-    ``commit`` None. What comes of one batch is given before the next is asked for.
+    ``commit`` None. What comes of one batch is given, batched as below, before the next is asked for.
     """
     with objects(git, MAX_BYTES) as reader:
         for batch in batches:
-            yield from _named(git, reader, batch)
+            yield from batched(_named(git, reader, batch))
+
+
+def batched(commits: Iterable[Streamed]) -> Iterator[list[Streamed]]:
+    """Take commits together, :data:`BATCH` at a time, fewer where their messages are long."""
+    batch: list[Streamed] = []
+    size = 0
+    for one in commits:
+        batch.append(one)
+        size += 0 if one.commit is None else len(one.commit.message)
+        if len(batch) == BATCH or size > BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def every_tip(git: Git) -> tuple[str, ...]:
@@ -85,6 +102,8 @@ def _named(git: Git, reader: Objects, names: Sequence[str]) -> Iterator[Streamed
     ids: list[str | None] = [name if _ID.fullmatch(name) else None for name in names]
     others = [name for name, id_ in zip(names, ids, strict=True) if id_ is None]
     if others:
+        from riskbot.gather import wanted
+
         resolved = iter(wanted.resolve(git, others))
         ids = [next(resolved) if id_ is None else id_ for id_ in ids]
     # An id may be a tag's, too.

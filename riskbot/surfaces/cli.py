@@ -12,6 +12,10 @@ from riskbot import __version__
 from riskbot.surfaces import lazy
 
 COMMANDS = {
+    "authorship": (
+        "riskbot.surfaces.authorship",
+        "say which commits agents or bots wrote, and what shows it",
+    ),
     "check": ("riskbot.surfaces.check", "score a change, say why, judge it by the policy"),
     "hook": ("riskbot.surfaces.hook", "install, remove or run the git pre-push hook"),
     "learn": ("riskbot.surfaces.learn", "fit the risk model on histories of your own"),

@@ -33,6 +33,7 @@ class _Command(argparse.ArgumentParser):
     """A command's parser that imports the command's module only when its arguments are parsed."""
 
     module = ""
+    fallback: tuple[str, frozenset[str]] | None = None
 
     def parse_known_args(self, args: Any = None, namespace: Any = None, **options: Any) -> Any:
         """Import the command's module first; the signature is argparse's own."""
@@ -40,11 +41,29 @@ class _Command(argparse.ArgumentParser):
             command = import_module(self.module)
             self.module = ""
             command.add_arguments(self)
+        if self.fallback and args is not None:
+            args = _completed(list(args), *self.fallback)
         return super().parse_known_args(args, namespace, **options)
 
 
-def add_commands(parser: argparse.ArgumentParser, table: Table, dest: str) -> None:
-    """Let ``parser`` know the commands of ``table``, importing none; ``dest`` holds the chosen one's name."""
+def _completed(args: list[str], fallback: str, commands: frozenset[str]) -> list[str]:
+    """Put the command in that is meant where none is named; asking for help or ``--debug`` names none."""
+    at = 0
+    while at < len(args) and args[at] == "--debug":
+        at += 1
+    named = at < len(args) and args[at] in {*commands, "-h", "--help"}
+    return args if named else [*args[:at], fallback, *args[at:]]
+
+
+def add_commands(
+    parser: argparse.ArgumentParser, table: Table, dest: str, *, fallback: str | None = None
+) -> None:
+    """Let ``parser`` know the commands of ``table``, importing none; ``dest`` holds the chosen one's name.
+
+    ``fallback`` is the command that is meant where the first argument names none.
+    """
+    if fallback is not None and isinstance(parser, _Command):
+        parser.fallback = fallback, frozenset(table)
     commands = parser.add_subparsers(
         metavar=dest.upper(), required=True, parser_class=_Command, title=f"{dest}s", dest=dest
     )

@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from riskbot.domain.errors import EvaluationError
@@ -16,16 +17,48 @@ def write(text: str, path: str | None, what: str = "report", flag: str = "--outp
     Raises EvaluationError naming the file when it cannot be written; ``what`` and ``flag`` are its words for
     what is written and for the option that named the file.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    write_all((text,), path, what, flag)
+
+
+def write_all(
+    pieces: Iterable[str],
+    path: str | None,
+    what: str = "report",
+    flag: str = "--output",
+    *,
+    flush: bool = False,
+) -> None:
+    """Write a text piece by piece as :func:`write` does a whole one, in memory that does not grow with it.
+
+    With ``flush`` each piece is on standard output before the next one is asked for.
+    """
+    write_bytes(
+        (piece.encode("utf-8", "backslashreplace") for piece in pieces), path, what, flag, flush=flush
+    )
+
+
+def write_bytes(
+    data: Iterable[bytes],
+    path: str | None,
+    what: str = "report",
+    flag: str = "--output",
+    *,
+    flush: bool = False,
+) -> None:
+    """Write pieces of bytes as :func:`write_all` does pieces of text."""
     if path in {None, "-"}:
         sys.stdout.flush()
-        sys.stdout.buffer.write(data)
+        for piece in data:
+            sys.stdout.buffer.write(piece)
+            if flush:
+                sys.stdout.buffer.flush()
         sys.stdout.buffer.flush()
         return
     target = Path(str(path))
     try:
         if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-            target.write_bytes(data)  # a pipe or a device has no half-written state to protect
+            with target.open("wb") as file:  # a pipe or a device has no half-written state to protect
+                file.writelines(data)
         else:
             _replace(target.resolve(), data)
     except OSError as problem:
@@ -35,11 +68,11 @@ def write(text: str, path: str | None, what: str = "report", flag: str = "--outp
         ) from problem
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, data: Iterable[bytes]) -> None:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes files private; a report gets the mode that any new file would get, or keeps its own.
