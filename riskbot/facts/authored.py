@@ -65,7 +65,6 @@ def category(told: Category) -> doc.Authored:
 
 
 def _commit(told: seen.CommitAuthorship, touched: _Touched) -> doc.CommitAuthorship:
-    looked = told.category is not Category.UNKNOWN
     counting = [sign for sign in told.signs if _counts(sign)]
     agents = [sign for sign in counting if sign.kind is Kind.AGENT]
     kinds = {sign.kind for sign in counting}
@@ -76,9 +75,7 @@ def _commit(told: seen.CommitAuthorship, touched: _Touched) -> doc.CommitAuthors
         declared=_any(told, Category.DECLARED, any(_declares(sign) for sign in agents)),
         assisted=_any(told, Category.ASSISTED, Kind.ASSISTED in kinds),
         automation=_any(told, Category.AUTOMATION, Kind.AUTOMATION in kinds),
-        inferred=_any(told, Category.INFERRED, any(sign.channel == "style" for sign in agents))
-        if looked and told.probability is not None
-        else None,
+        inferred=_inferred(told),
         tools=_tools(told.signs),
         model=words(told.model),
         disclosed=told.disclosed,
@@ -91,6 +88,13 @@ def _commit(told: seen.CommitAuthorship, touched: _Touched) -> doc.CommitAuthors
 def _any(told: seen.CommitAuthorship, named: Category, seen_: bool) -> bool | None:
     """Say whether the commit is so, by its signs or its category; None where nobody could look."""
     return None if told.category is Category.UNKNOWN else seen_ or told.category is named
+
+
+def _inferred(told: seen.CommitAuthorship) -> bool | None:
+    """Say whether style was flagged, which is no sign; None where it was not asked or abstained."""
+    if told.category is Category.INFERRED or any(sign.channel == "style" for sign in told.signs):
+        return True
+    return None if told.probability is None else False
 
 
 def _counts(sign: seen.Sign) -> bool:

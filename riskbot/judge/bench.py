@@ -15,6 +15,7 @@ from riskbot.judge.needs.need import Ask
 from riskbot.judge.owners import Rosters
 from riskbot.judge.people.directory import Directory, Standing
 from riskbot.judge.people.interest import Interested, interested
+from riskbot.judge.people.machine import Involvement, involvement
 from riskbot.judge.people.opinions import Ballot, ballot
 from riskbot.judge.people.tolerance import tolerant
 from riskbot.judge.people.who import People, Person, Who, WhoKind
@@ -97,10 +98,15 @@ class Bench:
         """Say whether the change touches a path that matches; where its files are not known, it does."""
         if self.facts.change.files is None:
             return True
-        listed = tuple(globs)
-        if any(glob.matches_folded(path) for glob in listed for path in self.folded_paths):
+        return self.matches(self.folded_paths, globs)
+
+    def matches(self, paths: Iterable[str], globs: Iterable[Glob]) -> bool:
+        """Say whether one of these folded paths matches; a link of the change stands for its folder."""
+        listed, folded_paths = tuple(globs), tuple(paths)
+        if any(glob.matches_folded(path) for glob in listed for path in folded_paths):
             return True
-        return any(glob.names_beneath(path) for glob in listed for path in self.folded_links)
+        links = set(self.folded_links).intersection(folded_paths)
+        return any(glob.names_beneath(path) for glob in listed for path in links)
 
     @cached_property
     def directory(self) -> Directory:
@@ -116,6 +122,11 @@ class Bench:
         )
         found = tolerant(found, rules.reviews, self.directory, self.rosters.owners, self.files, now=self.now)
         return found.barring(self._barred)
+
+    @cached_property
+    def machines(self) -> Involvement:
+        """What part machines had in it."""
+        return involvement(self)
 
     @cached_property
     def ballot(self) -> Ballot:

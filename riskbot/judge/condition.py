@@ -20,8 +20,8 @@ from riskbot.domain.change import OmissionKind
 from riskbot.domain.finding import Category
 from riskbot.facts.document import Finding
 from riskbot.judge import flows, labels
+from riskbot.judge.agents import MachineFilter
 from riskbot.judge.language.glob import Glob, folded
-from riskbot.judge.people import machine
 from riskbot.judge.predicates.findings import ConfidenceLimit, SeverityLimit
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ _Names = Annotated[
     msgspec.Meta(min_length=1, max_length=200),
 ]
 _Globs = Annotated[tuple[Glob, ...], msgspec.Meta(min_length=1, max_length=200)]
+
+# "inferred" is known here so that its refusal can say why.
+_Known = Literal["attested", "declared", "assisted", "automation", "inferred"]
 
 # What may hide code that has findings. A binary has none, and a short history changes the score alone.
 _HIDING: Final = frozenset(OmissionKind) - {
@@ -82,7 +85,8 @@ class Condition(_Part, frozen=True):
 
     ``paths``: it touches such a path. ``band``, ``percentile``: it is at least so risky. ``findings``: it
     brings such a finding. ``zones``: it touches one of these. ``labels``: it has one of these. ``branches``:
-    it goes into such a branch. ``machine``: a machine took part in one of these ways. ``flows``: it is one
+    it goes into such a branch. ``machine``: a machine took part in one of these ways, or in the way that the
+    keys of :class:`~riskbot.judge.agents.MachineFilter` say. ``flows``: it is one
     of these flows, as far as anybody can tell.
     """
 
@@ -93,18 +97,18 @@ class Condition(_Part, frozen=True):
     zones: _Names | None = None
     labels: _Names | None = None
     branches: _Globs | None = None
-    machine: (
-        Annotated[
-            tuple[Literal["attested", "declared", "inferred", "automation"], ...], msgspec.Meta(min_length=1)
-        ]
-        | None
-    ) = None
+    machine: Annotated[tuple[_Known, ...], msgspec.Meta(min_length=1)] | MachineFilter | None = None
     flows: _Names | None = None
 
     def __post_init__(self) -> None:
         if all(getattr(self, key) is None for key in self.__struct_fields__):
             keys = ", ".join(self.__struct_fields__)
             raise ValueError(f"An if needs at least one key: {keys}")
+        if isinstance(self.machine, tuple) and "inferred" in self.machine:
+            raise ValueError(
+                "What is inferred is a guess, which must not hold a change, and what stands beside an if may:"
+                " write a machine clause with inferred: noted or asked"
+            )
 
     def applies(self, bench: Bench) -> bool:
         """Say whether every key that is written applies."""
@@ -130,7 +134,9 @@ class Condition(_Part, frozen=True):
         if self.branches is not None:
             yield _branches(self.branches, bench)
         if self.machine is not None:
-            yield _machine(self.machine, bench)
+            kinds = self.machine
+            filter_ = kinds if isinstance(kinds, MachineFilter) else MachineFilter(categories=kinds)  # type: ignore[arg-type]
+            yield filter_.absent(bench)
         if self.flows is not None:
             yield _flows(self.flows, bench)
 
@@ -189,13 +195,6 @@ def _branches(globs: tuple[Glob, ...], bench: Bench) -> str:
     if any(glob.matches_folded(branch) for glob in globs):
         return ""
     return f"The change does not go into {_shown(glob.pattern for glob in globs)}."
-
-
-def _machine(kinds: tuple[str, ...], bench: Bench) -> str:
-    involved = machine.involvement(bench)
-    if any(involved.of(kind) is not False for kind in kinds):
-        return ""
-    return f"No machine took part as far as it is {' or '.join(kinds)}."
 
 
 def _flows(names: tuple[str, ...], bench: Bench) -> str:

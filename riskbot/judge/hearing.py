@@ -19,8 +19,9 @@ from riskbot.judge.owners import Rosters
 from riskbot.judge.pathflags import path_flags
 from riskbot.judge.people.accountable import accountable
 from riskbot.judge.people.opinions import settle
+from riskbot.judge.predicates.machine import Machine
 from riskbot.judge.predicates.owners import FORM, Owners, broken_code
-from riskbot.judge.tree import How, Node, Ruling, benches, combine, conclude, evaluate, leaves
+from riskbot.judge.tree import How, Node, Ruling, asked, benches, combine, conclude, evaluate, leaves
 from riskbot.judge.wholeness import UNKNOWABLE, incomplete
 
 MAX_FLAGS = 100
@@ -49,7 +50,11 @@ def hear(facts: Facts, policy: Policy, owners: Rosters, now: datetime) -> Verdic
         policy.id,
         _subject(facts),
         blocks=blocks,
-        flags=(*(emergency.flags if emergency else ()), *_flags(bench, people=people))[:MAX_FLAGS],
+        flags=(
+            *(emergency.flags if emergency else ()),
+            *_guesses(policy.requires, bench),
+            *_flags(bench, people=people),
+        )[:MAX_FLAGS],
         obligations=emergency.obligations if emergency else (),
     )
     if not people:
@@ -119,6 +124,17 @@ def _excused(ruling: Ruling, emergency: Emergency | None) -> Ruling:
         return Ruling(Clause("any of", Status.SATISFIED, emergency.clause.reason, clauses=clauses), MET)
     # One that does not count changes nothing, not even what could not be evaluated into what is held.
     return replace(ruling, clause=replace(ruling.clause, name="any of", evidence=(), clauses=clauses))
+
+
+def _guesses(requires: Node, bench: Bench) -> Iterator[Note]:
+    """What clauses about machines were asked to tell of a guess from style: it decides nothing."""
+    told = (
+        note
+        for leaf, before in asked(requires, bench)
+        if isinstance(leaf.predicate, Machine)
+        for note in leaf.predicate.notes(before)
+    )
+    yield from dict.fromkeys(told)
 
 
 def _flags(bench: Bench, *, people: bool) -> Iterator[Note]:

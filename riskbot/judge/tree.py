@@ -169,6 +169,19 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(member)
 
 
+def asked(node: Node, bench: Bench) -> Iterator[tuple[Leaf, Bench]]:
+    """Walk the clauses that apply to the change, each with the bench that it is asked before."""
+    if node.when is not None and not node.when.applies(bench):
+        return
+    if isinstance(node, Leaf):
+        yield node, bench
+    elif isinstance(node, Included):
+        yield from asked(node.requires, bench.under(node.rules))
+    else:
+        for member in node.members:
+            yield from asked(member, bench)
+
+
 def benches(node: Node, bench: Bench) -> Iterator[Bench]:
     """Yield the bench, and those of included policies, which may read the facts otherwise."""
     yield bench

@@ -9,8 +9,8 @@ from riskbot.domain.assessment import Assessment, Dimension, Factor, HunkRisk
 from riskbot.domain.change import Actor, Change, Commit, FileDiff, FileHistory, History, Omission
 from riskbot.domain.finding import Evidence, Finding, Location
 from riskbot.domain.verdict import Reviewed
+from riskbot.report import authorship, reading, ruled
 from riskbot.report import document as doc
-from riskbot.report import reading, ruled
 from riskbot.report.escape import path, prose, public
 
 
@@ -23,7 +23,7 @@ def build(verdict: Reviewed) -> doc.Report:
         change=change(assessment.change),
         findings=tuple(finding(each) for each in assessment.findings),
         assessment=assess(assessment),
-        authorship=authorship(assessment),
+        authorship=authorship.entry(assessment.authorship),
         verdict=ruled.entry(verdict),
     )
 
@@ -206,14 +206,4 @@ def file_history(told: FileHistory) -> doc.FileHistoryEntry:
         last_changed_at=told.last_changed_at,
         churn_added=told.churn_added,
         churn_removed=told.churn_removed,
-    )
-
-
-def authorship(told: Assessment) -> doc.AuthorshipEntry:
-    """Say whether the change looks machine-written: so far, that nothing has looked."""
-    if told.authorship is not None:
-        raise AssertionError("BUG: the report does not know this kind of authorship")
-    return doc.AuthorshipEntry(
-        status="not evaluated",
-        note="Nothing has looked at who or what wrote this change; it says nothing either way.",
     )

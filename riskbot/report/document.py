@@ -17,6 +17,7 @@ from riskbot.domain.assessment import Band, Level
 from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity, Side
 from riskbot.domain.verdict import Reviewed
+from riskbot.report.authorship import AuthorshipEntry
 from riskbot.report.verdict import VerdictEntry
 
 SCHEMA: Final = "riskbot.report/1"
@@ -267,13 +268,6 @@ class AssessmentEntry(_Record):
     history: Annotated[HistoryEntry | None, Meta(description="The past; null: there was none to read.")]
 
 
-class AuthorshipEntry(_Record):
-    """Whether the change looks machine-written. Never part of the score."""
-
-    status: Annotated[Literal["not evaluated"], Meta(description="No detector for it has looked yet.")]
-    note: Annotated[str, Meta(description="What that means, in words.")]
-
-
 class Report(_Record):
     """Everything that riskbot says of one change."""
 
@@ -282,7 +276,7 @@ class Report(_Record):
     change: Annotated[ChangeEntry, Meta(description="What was looked at.")]
     findings: Annotated[tuple[FindingEntry, ...], Meta(description="Everything the detectors saw.")]
     assessment: Annotated[AssessmentEntry, Meta(description="How risky it is, and why.")]
-    authorship: Annotated[AuthorshipEntry, Meta(description="Whether it looks machine-written.")]
+    authorship: Annotated[AuthorshipEntry, Meta(description="Who or what wrote it, as far as it left signs.")]
     verdict: Annotated[VerdictEntry, Meta(description="What the policy says.")]
 
 

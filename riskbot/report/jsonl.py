@@ -1,11 +1,12 @@
 """Verdict -> one record a line: the facts of the JSON report, for logs and streams.
 
 Each line is an object whose ``kind`` says what it is; the other fields are those of the same part in
-:mod:`riskbot.report.document`. Two differ, because a line must stand alone: ``clause`` carries its place in
-the tree (``path``, names from the root down) instead of the clauses below it, and ``assessment`` has
-none of its lists, whose members follow. The order is: report, change, commits, files, findings,
-assessment, factors, hunks, gates, dimensions, failures, omissions, history, authorship, clauses, blocks,
-flags, interested, opinions, suggested, obligations, verdict.
+:mod:`riskbot.report.document`. Three differ, because a line must stand alone: ``clause`` carries its place in
+the tree (``path``, names from the root down) instead of the clauses below it, and ``assessment`` and
+``authorship`` have none of their lists of parts, whose members follow. The order is: report, change, commits,
+files, findings, assessment, factors, hunks, gates, dimensions, failures, omissions, history, authorship with
+its signs, commits, files and corrections, clauses, blocks, flags, interested, opinions, suggested,
+obligations, verdict.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from msgspec import Meta, Struct, structs
 
 from riskbot.domain.assessment import Band
 from riskbot.domain.verdict import Outcome, Reviewed, Status
+from riskbot.report import authorship
 from riskbot.report import document as doc
 from riskbot.report import verdict as verdict_
 from riskbot.report.building import build
@@ -65,6 +67,26 @@ class MetricsLine(_Record):
     metrics: Annotated[doc.MetricsEntry, Meta(description="The change metrics.")]
 
 
+class AuthorshipLine(_Record):
+    """Who or what wrote the change; the signs, commits, files and corrections follow, a line each."""
+
+    status: Annotated[str, Meta(description="evaluated or not evaluated.")]
+    note: Annotated[str, Meta(description="What the category means, in words.")]
+    category: Annotated[str | None, Meta(description="The first category that holds; null: not evaluated.")]
+    attested: Annotated[bool | None, Meta(description="Somebody other than the writer vouches for an agent.")]
+    declared: Annotated[bool | None, Meta(description="The change says itself that an agent took part.")]
+    assisted: Annotated[bool | None, Meta(description="A person took over a machine's suggestion.")]
+    automation: Annotated[bool | None, Meta(description="A bot that is no language model took part.")]
+    inferred: Annotated[bool | None, Meta(description="A guess from style; experimental, and no evidence.")]
+    disclosed: Annotated[bool | None, Meta(description="Whether every commit of an agent says so.")]
+    probability: Annotated[float | None, Meta(description="The greatest of the style's; null: none.")]
+    tools: Annotated[tuple[str, ...], Meta(description="The tools of the signs that count, by name.")]
+    share: Annotated[
+        authorship.AuthoredShare | None, Meta(description="The agents' part; null: not counted.")
+    ]
+    notes: Annotated[tuple[str, ...], Meta(description="What was not looked at.")]
+
+
 class ClauseLine(_Record):
     """One clause of the verdict's tree, parents first."""
 
@@ -106,7 +128,11 @@ KINDS: dict[str, type[Struct]] = {
     "omission": doc.OmissionEntry,
     "history": MetricsLine,
     "file-history": doc.FileHistoryEntry,
-    "authorship": doc.AuthorshipEntry,
+    "authorship": AuthorshipLine,
+    "authorship-sign": authorship.AuthoredSign,
+    "authored-commit": authorship.AuthoredCommit,
+    "authored-file": authorship.AuthoredFile,
+    "correction": authorship.CorrectionEntry,
     "clause": ClauseLine,
     "block": verdict_.NoteEntry,
     "flag": verdict_.NoteEntry,
@@ -145,7 +171,11 @@ def records(report: doc.Report) -> Iterator[tuple[str, Struct]]:
     if assessment.history is not None:
         yield "history", _narrow(MetricsLine, assessment.history)
         yield from _each("file-history", assessment.history.files)
-    yield "authorship", report.authorship
+    yield "authorship", _narrow(AuthorshipLine, report.authorship)
+    yield from _each("authorship-sign", report.authorship.evidence)
+    yield from _each("authored-commit", report.authorship.commits)
+    yield from _each("authored-file", report.authorship.files)
+    yield from _each("correction", report.authorship.corrections)
     yield from _each("clause", _clauses(report.verdict.clauses, ()))
     yield from _each("block", report.verdict.blocks)
     yield from _each("flag", report.verdict.flags)

@@ -33,7 +33,7 @@ NOTE = Sign(Kind.AGENT, Tier.A, "notes", "agent lines", "cursor", commit=C1)
 ASSISTANT = Sign(
     Kind.ASSISTED, Tier.B, "trailer", "Co-authored-by: gemini-code-assist[bot]", "gemini-code-assist"
 )
-STYLE = Sign(Kind.AGENT, Tier.C, "style", "style 0.9", counts=True)
+STYLE = Sign(Kind.AGENT, Tier.C, "style", "the style of the added lines", counts=False)
 SIGNOFF = Sign(
     Kind.CONTEXT, Tier.D, "trailer", "Signed-off-by: Claude <noreply@anthropic.com>", "claude", counts=False
 )

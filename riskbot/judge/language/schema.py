@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from riskbot.domain.schemas import portable
+from riskbot.judge.agents import ToolList
 from riskbot.judge.condition import Condition
 from riskbot.judge.language.calendar import Moment, Window, Zone
 from riskbot.judge.language.declarations import (
@@ -82,7 +83,13 @@ _DATE = {"from": {"pattern": "T"}, "until": {"pattern": "T"}}
 
 # What the types check after they are read, said as a schema says it.
 _BEYOND: dict[type, dict[str, Any]] = {
-    Condition: {"minProperties": 1},
+    Condition: {
+        "minProperties": 1,
+        "not": {
+            "properties": {"machine": {"type": "array", "contains": {"const": "inferred"}}},
+            "required": ["machine"],
+        },
+    },
     Risk: {"minProperties": 1},
     Separation: {"minProperties": 1},
     Readability: {
@@ -91,7 +98,8 @@ _BEYOND: dict[type, dict[str, Any]] = {
             {"required": ["paths", "from"], "not": {"required": ["roster"]}},
         ]
     },
-    Machine: {"properties": {"inferred": {"not": {"const": "forbidden"}}}},
+    Machine: {"properties": {"inferred": {"enum": ["allowed", "noted", "asked"]}}, "minProperties": 1},
+    ToolList: {"minProperties": 1, "maxProperties": 1},
     Window: {
         "if": {"required": ["days"]},
         "then": {"properties": _NO_DATE},

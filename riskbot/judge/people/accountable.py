@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from riskbot.judge import flows
-from riskbot.judge.people.machine import involvement
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench
@@ -56,7 +55,7 @@ def _ladder(bench: Bench) -> Iterator[tuple[Iterable[int | None], str]]:
         return
     opened = ((pull.opened_by,), "opened it")
     bot = pull.opened_by is not None and bench.directory.is_bot(pull.opened_by)
-    if not (bot or involvement(bench).agent or pull.agent_runs):
+    if not (bot or bench.machines.agent or pull.agent_runs):
         yield opened
         return
     yield (run.initiator for run in pull.agent_runs if run.attested), "asked an agent for it"

@@ -2,66 +2,268 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from riskbot.domain.authorship import Kind, Tier
+from riskbot.facts.document import AgentRun, Authorship, CommitAuthorship, Share, Sign
+from riskbot.facts.paths import decode
+from riskbot.judge.language.glob import Glob, folded
+from riskbot.judge.people.directory import Directory
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench
+
+#: What is on record of an agent; a guess is no record.
+AGENT: Final = ("attested", "declared")
+#: How a language model's part can be known, but for the guess.
+MODEL: Final = (*AGENT, "assisted")
+CATEGORIES: Final = (*MODEL, "automation", "inferred")
+
+# What a correction may say, and what it adds. "human", "none" and "unknown" add nothing, and nothing is
+# ever taken away: nobody vouches for who wrote it.
+_CORRECTED: Final = {
+    "attested": "declared",
+    "mixed": "declared",
+    "declared": "declared",
+    "assisted": "assisted",
+    "automation": "automation",
+}
+_OF_KIND: Final = {Kind.ASSISTED: "assisted", Kind.AUTOMATION: "automation"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One reason to know of a machine's part. ``commit`` None: of the whole change; ``tool`` "": unnamed.
+
+    ``tier`` None: nobody says how good the evidence is, so that it passes for the best.
+    """
+
+    category: str
+    words: str = ""
+    tool: str = ""
+    tier: Tier | None = None
+    commit: str | None = None
+
+    def reaches(self, floor: Tier | None) -> bool:
+        """Say whether the evidence is at least so good."""
+        return floor is None or self.tier is None or self.tier.value <= floor.value
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Which language models' tools took part.
+
+    ``unnamed``: one took part and nobody says which it is. ``unlooked``: others may have, as nobody looked.
+    """
+
+    named: frozenset[str]
+    unnamed: bool
+    unlooked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Involvement:
     """Whether a machine took part, by how that is known; None: nobody looked.
 
-    ``attested``: the forge or a verified signature vouches. ``declared``: the change says so itself.
-    ``inferred``: a guess from style. ``automation``: a bot that is no language model. ``evidence``: per
-    category, in words.
+    ``attested``: the forge, a signature or attributed lines vouch. ``declared``: the change says so itself.
+    ``assisted``: a person took over a suggestion. ``automation``: a bot that is no language model.
+    ``inferred``: a guess from style. ``commits`` None: nobody says which commits bear what.
     """
 
     attested: bool | None
     declared: bool | None
-    inferred: bool | None
+    assisted: bool | None
     automation: bool | None
-    evidence: tuple[tuple[str, str], ...] = ()
+    inferred: bool | None
+    traces: tuple[Trace, ...] = ()
+    commits: tuple[CommitAuthorship, ...] | None = None
+    share: Share | None = None
+    probability: float | None = None
+    _disclosed: bool | None = None
+    _known_tools: tuple[tuple[str, Tier | None], ...] = ()
 
-    def of(self, category: str) -> bool | None:
-        """The category by its name."""
+    def of(self, category: str, floor: Tier | None = None) -> bool | None:
+        """The category by its name, by evidence of at least that tier."""
         found: bool | None = getattr(self, category)
+        traces = [trace for trace in self.traces if trace.category == category]
+        if found is True and traces:
+            return any(trace.reaches(floor) for trace in traces)
         return found
 
     def because(self, *categories: str) -> tuple[str, ...]:
         """The evidence for these categories."""
-        return tuple(f"{category}: {words}" for category, words in self.evidence if category in categories)
+        told = [one for one in self.traces if one.category in categories and one.words]
+        return tuple(dict.fromkeys(f"{one.category}: {one.words}" for one in told))
 
     @property
     def agent(self) -> bool:
         """Say whether it is on record that a language model wrote some of it: a guess is no record."""
         return self.attested is True or self.declared is True
 
+    def on_record(self, floor: Tier | None = None) -> bool | None:
+        """The same by evidence of at least that tier; None where nobody looked."""
+        found = [self.of(category, floor) for category in AGENT]
+        return True if True in found else None if None in found else False
+
+    def written_in(self, categories: Iterable[str], floor: Tier | None = None) -> tuple[str, ...] | None:
+        """The commits that machines of these categories wrote; None where that may be any."""
+        wanted = tuple(categories)
+        if any(self.of(category, floor) is None for category in wanted):
+            return None
+        asked = [category for category in wanted if self.of(category, floor)]
+        traces = [one for one in self.traces if one.category in asked and one.reaches(floor)]
+        explained = {one.category for one in traces}
+        if any(one.commit is None for one in traces) or set(asked) - explained:
+            return None
+        return tuple(dict.fromkeys(one.commit for one in traces if one.commit is not None))
+
+    @property
+    def undisclosed(self) -> tuple[str, ...]:
+        """The commits of agents whose own message does not say so."""
+        said = {one.commit for one in self.commits or () if one.disclosed}
+        ids = (one.commit for one in self.traces if one.category in AGENT and one.commit is not None)
+        return tuple(one for one in dict.fromkeys(ids) if one not in said)
+
+    @property
+    def disclosed(self) -> bool | None:
+        """Say whether every commit of an agent says so itself; None: not known."""
+        if self.commits is None:
+            return self._disclosed
+        if any(one.commit is not None for one in self.traces if one.category in AGENT):
+            return not self.undisclosed
+        return any(one.disclosed for one in self.commits)
+
+    def tools(self, floor: Tier | None = None) -> Tools:
+        """The tools of agents and assistants, by evidence of at least that tier."""
+        traces = [one for one in self.traces if one.category in MODEL and one.reaches(floor)]
+        by_commit: dict[str | None, set[str]] = {}
+        for one in traces:
+            by_commit.setdefault(one.commit, set()).add(one.tool)
+        named = {tool.casefold() for tools in by_commit.values() for tool in tools if tool}
+        named |= {tool for tool, tier in self._known_tools if Trace("", tier=tier).reaches(floor)}
+        unnamed = any(tools == {""} for tools in by_commit.values())
+        found = {category: self.of(category, floor) for category in MODEL}
+        explained = {one.category for one in traces}
+        unnamed |= any(value is True and category not in explained for category, value in found.items())
+        return Tools(frozenset(named), unnamed, None in found.values())
+
+    def under(self, globs: tuple[Glob, ...], bench: Bench) -> Involvement:
+        """The same for the files that match, as far as it is known which files the evidence speaks of."""
+        elsewhere = {
+            one.commit
+            for one in self.commits or ()
+            if one.files is not None and not bench.matches(map(_folded, one.files), globs)
+        }
+        if not elsewhere:
+            return self
+        left = tuple(one for one in self.traces if one.commit not in elsewhere)
+
+        def still(category: str) -> bool | None:
+            found: bool | None = getattr(self, category)
+            before = any(one.category == category for one in self.traces)
+            return any(one.category == category for one in left) if found and before else found
+
+        return replace(
+            self,
+            attested=still("attested"),
+            declared=still("declared"),
+            assisted=still("assisted"),
+            automation=still("automation"),
+            inferred=still("inferred"),
+            traces=left,
+            commits=tuple(one for one in self.commits or () if one.commit not in elsewhere),
+            _known_tools=(),
+        )
+
 
 def involvement(bench: Bench) -> Involvement:
     """Say what is known of machines in the change.
 
     An agent's run that the forge vouches for is attested whatever the assessment saw; one that nobody
-    vouches for is declared. Neither takes away what the assessment found.
+    vouches for is declared, and so is what a correction adds. None takes away what the assessment found.
     """
     told = bench.assessment.authorship if bench.assessment is not None else None
     runs = bench.facts.pull.agent_runs if bench.facts.pull is not None else ()
-    evidence = []
-    for run in runs:
-        agent = "an agent" if run.agent is None else bench.directory.name(run.agent)
-        source = f" ({run.source[:100]})" if run.source else ""
-        evidence.append(("attested" if run.attested else "declared", f"a run of {agent}{source}"))
-    for sign in told.evidence if told is not None else ():
-        category = "declared" if sign.spoofable else "attested"
-        if sign.channel == "style":
-            category = "inferred"
-        where = f", in {sign.commit[:12]}" if sign.commit is not None else ""
-        evidence.append((category, f"{sign.what[:200]}{where}"))
+    added = [*_runs(runs, bench.directory), *_corrections(told)]
+    seen = [*_signs(told), *_commits(told)]
+    certain = {trace.category for trace in added}
+    for commit in (told.commits if told is not None else None) or ():
+        certain |= {category for category in CATEGORIES if getattr(commit, category) is True}
+
+    def of(category: str) -> bool | None:
+        found: bool | None = getattr(told, category, None)
+        return True if category in certain else found
+
     return Involvement(
-        attested=True if any(run.attested for run in runs) else told.attested if told else None,
-        declared=True if any(not run.attested for run in runs) else told.declared if told else None,
-        inferred=told.inferred if told else None,
-        automation=told.automation if told else None,
-        evidence=tuple(dict.fromkeys(evidence)),
+        attested=of("attested"),
+        declared=of("declared"),
+        assisted=of("assisted"),
+        automation=of("automation"),
+        inferred=of("inferred"),
+        traces=tuple(dict.fromkeys((*added, *seen))),
+        commits=told.commits if told is not None else None,
+        share=told.share if told is not None else None,
+        probability=told.probability if told is not None else None,
+        _disclosed=told.disclosed if told is not None else None,
+        _known_tools=_known_tools(told),
     )
+
+
+def _runs(runs: Iterable[AgentRun], directory: Directory) -> Iterator[Trace]:
+    for run in runs:
+        name = "" if run.agent is None else directory.name(run.agent)
+        source = f" ({run.source[:100]})" if run.source else ""
+        category, tier = ("attested", Tier.A) if run.attested else ("declared", Tier.B)
+        for commit in run.commits or (None,):
+            yield Trace(category, f"a run of {name or 'an agent'}{source}", name, tier, commit)
+
+
+def _corrections(told: Authorship | None) -> Iterator[Trace]:
+    for one in told.corrections if told is not None else ():
+        if category := _CORRECTED.get(one.says.casefold()):
+            said = f"a correction on record says {one.says[:40]}, of {one.commit[:12]}"
+            yield Trace(category, said, one.tool, Tier.B, one.commit)
+
+
+def _signs(told: Authorship | None) -> Iterator[Trace]:
+    for sign in told.evidence if told is not None else ():
+        if (sign.counts or sign.channel == "style") and sign.kind is not Kind.CONTEXT:
+            named = ", ".join(filter(None, (sign.tool[:40], f"tier {sign.tier.value}" if sign.tier else "")))
+            where = f", in {sign.commit[:12]}" if sign.commit is not None else ""
+            words = f"{sign.what[:200]}{f' ({named})' if named else ''}{where}"
+            yield Trace(_category(sign), words, sign.tool, sign.tier, sign.commit)
+
+
+def _category(sign: Sign) -> str:
+    if sign.channel == "style":
+        return "inferred"
+    vouched = sign.tier is Tier.A if sign.tier is not None else not sign.spoofable
+    return _OF_KIND.get(sign.kind) or ("attested" if vouched else "declared")
+
+
+def _commits(told: Authorship | None) -> Iterator[Trace]:
+    """Yield what commits bear and no sign among the evidence speaks of: it may have been cut."""
+    if told is None:
+        return
+    seen = {(sign.commit, _category(sign)) for sign in told.evidence if sign.counts}
+    for commit in told.commits or ():
+        for category in CATEGORIES:
+            if getattr(commit, category) is True and (commit.commit, category) not in seen:
+                words = f"in {commit.commit[:12]}"
+                kind = next((kind for kind, named in _OF_KIND.items() if named == category), Kind.AGENT)
+                tools = [one for one in commit.tools if one.kind is kind and category != "inferred"]
+                for tool in tools:
+                    yield Trace(category, words, tool.tool, tool.tier, commit.commit)
+                if not tools:
+                    yield Trace(category, words, commit=commit.commit)
+
+
+def _known_tools(told: Authorship | None) -> tuple[tuple[str, Tier | None], ...]:
+    tools = (told.tools if told is not None else None) or ()
+    return tuple((one.tool.casefold(), one.tier) for one in tools if one.kind is not Kind.AUTOMATION)
+
+
+def _folded(path: str) -> str:
+    return folded(decode(path))

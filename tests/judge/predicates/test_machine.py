@@ -72,8 +72,11 @@ def test_the_reasons():
     assert asked(case(seen(attested=None)), "machine: {attested: forbidden}").reason == (
         "Nobody looked whether a machine took part (attested), which is forbidden here."
     )
-    assert asked(case(seen(inferred=True)), "machine: {inferred: disclosed}").reason == (
-        "It looks as if a machine took part, which the change must disclose: say so in a commit trailer."
+    assert asked(case(seen(assisted=True)), "machine: {assisted: forbidden}").reason == (
+        "Suggestions of a machine were taken over, which is forbidden here."
+    )
+    assert asked(case(seen(automation=True)), "machine: {automation: forbidden}").reason == (
+        "A bot that is no language model took part, which is forbidden here."
     )
 
 
@@ -196,12 +199,24 @@ def test_looking_less_never_allows_more(category):
 @pytest.mark.parametrize(
     ("clause", "says"),
     [
-        ("machine: {inferred: forbidden}", "is a guess, which must not forbid"),
+        ("machine: {inferred: forbidden}", "is a guess, which must not hold"),
         ("machine: {}", "asks nothing"),
         ("machine: {attested: allowed}", "asks nothing"),
         ("machine: {attested: forbidden, sponsors: [bob]}", "never be asked"),
         ("machine: {attested: never}", "'never' is not known here"),
-        ("machine: {automation: forbidden}", "There is no key 'automation' here"),
+        ("machine: {inferred: disclosed}", "is a guess, which must not hold"),
+        ("machine: {inferred: sponsored}", "is a guess, which must not hold"),
+        ("machine: {inferred: signed-off}", "is a guess, which must not hold"),
+        ("machine: {automation: disclosed}", "'disclosed' is not known here"),
+        ("machine: {assisted: disclosed}", "'disclosed' is not known here"),
+        ("machine: {tools: {}}", "either allowed or forbidden"),
+        ("machine: {tools: {allow: [a], forbid: [b]}}", "either allowed or forbidden"),
+        ("machine: {tools: {allow: []}}", "a list of at least 1"),
+        ("machine: {share: {at_most: 1}}", "< 1"),
+        ("machine: {lines: {at_most: 0}}", ">= 1"),
+        ("machine: {tier: {at_least: B}}", "asks nothing"),
+        ("machine: {tier: {at_least: D}, declared: forbidden}", "'D' is not known here"),
+        ("machine: {inferred: noted, sponsors: [bob]}", "never be asked"),
     ],
 )
 def test_what_means_nothing_is_refused(clause, says):
