@@ -12,9 +12,15 @@ from riskbot.domain.authorship import Kind, Sign, Tier
 from riskbot.domain.change import Actor, Commit, Proposal
 
 SEEN_LIMIT = 200
+ANY_TOOL = "llm"
+"""The catalogue's id of a language model that is not named: a trailer's own words may name one."""
+
 """Characters of a match that a sign shows."""
 MOST = 100
 """Signs of one commit that are kept: a hostile message can hold a million."""
+
+TRAILERS = 10_000
+"""Trailers of one text that are looked at."""
 
 
 def signs(commit: Commit, catalogue: Catalogue, *, weak: bool = False) -> tuple[Sign, ...]:
@@ -131,6 +137,7 @@ def text_signs(text: str, catalogue: Catalogue) -> Iterator[Sign]:
         if pattern.hint in lowered
     )
     raw: list[str] = []
+    looked = 0
     for line in message.spoken(text):
         for pattern, signature in footers:
             plain = line.text if pattern.quoted else "" if line.quoted else message.bare(line.text)
@@ -141,8 +148,10 @@ def text_signs(text: str, catalogue: Catalogue) -> Iterator[Sign]:
             continue
         key, value = trailer
         if key in catalogue.author_keys or key in catalogue.context_keys or key in catalogue.keys:
-            if not raw:
-                raw = text.split("\n")
+            raw = raw or text.split("\n")
+            looked += 1
+            if looked > TRAILERS:
+                break
             yield from _trailer_signs(key, value, line, raw, catalogue)
 
 
@@ -162,7 +171,8 @@ def _trailer_signs(
         elif value and (not signature.values or any(one.matches(value) for one in signature.values)):
             named = named_in(value, catalogue)
             model = named.model if named is not None and signature.model else ""
-            yield _sign(signature, signature.channel, seen, model=model)
+            tool = named.tool if named is not None and signature.tool == ANY_TOOL else ""
+            yield _sign(signature, signature.channel, seen, tool=tool, model=model)
     if key in catalogue.author_keys:
         pairs = list(message.identities(value)) or [(value, "")]
         for name, address in pairs:
