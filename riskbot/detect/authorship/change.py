@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from riskbot.detect.authorship import corrections
 from riskbot.detect.authorship.catalogue import Catalogue
 from riskbot.detect.authorship.commits import Beside, Style, counting, judge
 from riskbot.detect.authorship.match import proposal_signs
@@ -89,11 +90,9 @@ def _commits(
 
 
 def _corrections(told: Provenance) -> dict[str, tuple[Correction, ...]]:
-    if not told.corrections:
-        return {}
-    from riskbot.detect.authorship import corrections
-
-    return {commit: corrections.parse(commit, note).corrections for commit, note in told.corrections}
+    return {
+        commit: corrections.parse(commit, note).corrections for commit, note in told.corrections or ()
+    }
 
 
 def _writes(one: CommitAuthorship, commit: Commit) -> bool:
@@ -157,8 +156,6 @@ def _traced(share: Share | None, trace: Traced) -> Share | None:
 
 def _unread(told: Provenance, trace: Traced) -> Iterator[str]:
     """Say what lies beside the commits and could not be read."""
-    from riskbot.detect.authorship import corrections
-
     yield from told.omitted
     yield from trace.omitted
     for commit, note in told.corrections or ():
