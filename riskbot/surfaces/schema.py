@@ -7,6 +7,9 @@ import sys
 SCHEMAS = {
     "report": "what `riskbot check --format json` writes",
     "report-line": "one line of what `riskbot check --format jsonl` writes",
+    "authorship": "what `riskbot authorship --format json` writes",
+    "authorship-line": "one line of what `riskbot authorship --format jsonl` writes",
+    "authorship-stats": "what `riskbot authorship stats --format json` writes",
     "facts": "what policies judge: `riskbot policy eval --facts`",
     "verdict": "what `riskbot policy eval --format json` writes",
     "policy": "a policy file, for editors",
@@ -24,10 +27,15 @@ def run(arguments: argparse.Namespace) -> int:
     from riskbot.domain.schemas import portable
     from riskbot.judge.language import schema as policy
     from riskbot.report import document, jsonl, verdict
+    from riskbot.report.authored import document as authored
+    from riskbot.report.authored import shares
 
     schemas = {
         "report": document.schema,
         "report-line": jsonl.schema,
+        "authorship": authored.schema,
+        "authorship-line": authored.line_schema,
+        "authorship-stats": shares.schema,
         "facts": facts.schema,
         "verdict": verdict.schema,
         "policy": policy.schema,

@@ -71,7 +71,8 @@ def _chunks(first: list[Row], rest: Iterator[Row]) -> Iterator[list[Row]]:
 
 def _row(page: Page, row: Row) -> None:
     one = row.authorship
-    tool = " ".join(dict.fromkeys((one.tool, *(one.model,))))
+    told = one.tool.lower() in one.model.lower()
+    tool = one.model if told else f"{one.tool} {one.model}"
     style = words.STYLE[one.category]
     quiet = "dim" if one.category is Category.NONE else ""
     page.line(
