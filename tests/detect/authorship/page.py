@@ -64,9 +64,9 @@ def _row(one: Signature) -> str:
         one.tool or "what is named",
         one.tier.value,
         what,
-        str(entry.since or "–"),
+        str(entry.since or "-"),
         f"{one.confidence:g}",
-        "–" if entry.counted is None else f"{entry.counted:,}",
+        "-" if entry.counted is None else f"{entry.counted:,}",
         f"{entry.source}.{note}",
     )
     return "| " + " | ".join(cell.replace("|", "&#124;") for cell in cells) + " |"
