@@ -13,8 +13,8 @@ from riskbot.gather.diff import iter_files
 from riskbot.gather.limits import Limits
 from riskbot.outside.git import Git
 
-MAX_ALONE: Final = 50
-"""Where an object is missing, so many commits are read one by one."""
+MAX_FAILURES: Final = 50
+"""After so many commits of which an object is missing, the rest is left out."""
 
 _ID_LINE: Final = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\n\Z")
 # --always: a commit that changes nothing has its line too.
@@ -38,11 +38,7 @@ def patches(
     ids = [commit.id for commit in commits if commit.id in bearing and len(commit.parents) < 2]
     if not ids:
         return ()
-    try:
-        found = dict(_read(git, ids, limits))
-    except EvaluationError:
-        # git ends at the first object that is not here, and does not say whose it is.
-        found = _one_by_one(git, ids, limits)
+    found = _all(git, ids, limits)
     unread = [name for name in ids if name not in found]
     if unread:
         omitted.append(
@@ -51,31 +47,53 @@ def patches(
     return tuple((name, found[name]) for name in ids if name in found)
 
 
-def _one_by_one(git: Git, ids: Sequence[str], limits: Limits) -> dict[str, Patch]:
+def _all(git: Git, ids: Sequence[str], limits: Limits) -> dict[str, Patch]:
+    """Read what can be read, and go on behind each commit of which an object is missing.
+
+    git ends at the first object that is not here and does not say whose it is: the commit whose diff it wrote
+    last, or the one behind it. Alone each shows which.
+    """
     found: dict[str, Patch] = {}
-    for name in ids[:MAX_ALONE]:
-        try:
-            found |= dict(_read(git, [name], limits))
-        except EvaluationError:
-            continue
+    at = failures = 0
+    while at < len(ids) and failures <= MAX_FAILURES:
+        read, whole = _read(git, ids[at:], limits)
+        found |= {name: patch for name, patch in read if patch is not None}
+        if whole:
+            break
+        failures += 1
+        at += len(read)
+        alone, whole = _read(git, ids[at : at + 1], limits)
+        found |= {name: patch for name, patch in alone if whole and patch is not None}
+        at += 1
     return found
 
 
-def _read(git: Git, ids: Sequence[str], limits: Limits) -> list[tuple[str, Patch]]:
-    """Read diffs within the limits: those beyond are left out. EvaluationError where an object is missing."""
-    found: list[tuple[str, Patch]] = []
+def _read(git: Git, ids: Sequence[str], limits: Limits) -> tuple[list[tuple[str, Patch | None]], bool]:
+    """Read diffs within the limits, in the order of ``ids``; what is no diff that can be read is None.
+
+    False where git failed: then without the last that it wrote, which may be cut off.
+    """
+    found: list[tuple[str, Patch | None]] = []
     left = limits.max_lines
     command = (*bound(limits), "diff-tree", "--stdin", *_SHAPE, "-M", f"-l{limits.rename_limit}")
-    with git.stream(*command, stdin="".join(f"{name}\n" for name in ids).encode()) as output:
-        for name, lines in _parted(output, limits.max_patch_bytes):
-            left -= len(lines)
-            if left < 0:
-                break
-            try:
-                found.append((name, tuple(iter_files(lines))))
-            except UsageError:
-                continue  # a path that leads out of the tree: somebody made it by hand
-    return found
+    try:
+        with git.stream(*command, stdin="".join(f"{name}\n" for name in ids).encode()) as output:
+            for name, lines in _parted(output, limits.max_patch_bytes):
+                left -= len(lines)
+                if left < 0:
+                    break
+                found.append((name, _patch(lines)))
+    except EvaluationError:
+        return found[:-1], False
+    return found, True
+
+
+def _patch(lines: list[bytes]) -> Patch | None:
+    """Read one diff; None where it is cut off, or holds a path that leads out of the tree."""
+    try:
+        return tuple(iter_files(lines))
+    except UsageError:
+        return None
 
 
 def bound(limits: Limits) -> tuple[str, str]:

@@ -108,9 +108,10 @@ def _take(claim: Claim, file: _File, start: int | None, parents: set[str], tally
     if start is not None:
         end = start + claim.end - claim.start
         lines = bisect_right(file.added, end) - bisect_left(file.added, start)
-        if claim.contributor != "mixed":
-            kind = Kind.AGENT if claim.contributor == "ai" else None
-            file.entries.append(Entry(claim.path, kind, ((start, end),), claim.tool, claim.model))
+        if claim.contributor == "ai":
+            file.entries.append(Entry(claim.path, Kind.AGENT, ((start, end),), claim.tool, claim.model))
+        elif claim.contributor == "human":
+            file.entries.append(Entry(claim.path, None, ((start, end),)))
         if lines and claim.contributor != "human" and not is_generated(claim.path):
             tally.sure[who] += lines
     elif claim.contributor != "human" and claim.revision in parents:
