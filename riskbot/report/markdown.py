@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 
 from riskbot import __version__
 from riskbot.domain.assessment import Assessment, Band, Level, Sign
+from riskbot.domain.authorship import Authorship
 from riskbot.domain.change import Change, Hunk
 from riskbot.domain.finding import Finding
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import reading, risks
+from riskbot.report import agents, authorship, reading, risks
+from riskbot.report.authored import words
 from riskbot.report.escape import code, fence, html, markdown, message
 from riskbot.report.reading import count
 
@@ -28,6 +30,7 @@ HUNK_LINES = 30
 FINDINGS = 50
 OMISSIONS = 30
 PEOPLE = 12
+SIGNS = 12
 #: The most characters of one foreign text, before escaping.
 LONGEST = 400
 
@@ -116,6 +119,7 @@ def render(verdict: Reviewed) -> str:
     _held_back(sheet, verdict)
     _people(sheet, verdict)
     _change(sheet, assessment.change)
+    _agents(sheet, assessment.authorship)
     _factors(sheet, assessment)
     _findings(sheet, assessment)
     _kinds(sheet, assessment)
@@ -123,7 +127,9 @@ def render(verdict: Reviewed) -> str:
     _not_analysed(sheet, assessment)
     policy, model = _prose(verdict.policy.name), _prose(assessment.model.name)
     note = reading.model_note(_prose(assessment.model.note))
-    sheet.block(f"<sub>riskbot {__version__}, policy {policy}, model {model}{note}</sub>")
+    quiet = assessment.authorship
+    unseen = f". Agents: {agents.gist(quiet)}." if quiet is not None and not agents.found(quiet) else ""
+    sheet.block(f"<sub>riskbot {__version__}, policy {policy}, model {model}{note}{unseen}</sub>")
     return sheet.written()
 
 
@@ -188,6 +194,29 @@ def _change(sheet: _Sheet, change: Change) -> None:
         f"**Change**: {_prose(reading.public_name(change))}: {size}\\\n"
         f"**Range**: {_code(base)} \u2192 {_code(head)}, {_prose(reading.public_origin(change))}"
     )
+
+
+def _agents(sheet: _Sheet, told: Authorship | None) -> None:
+    """Say what is known of agents, with the evidence folded away; nothing where there is nothing to show."""
+    if told is None or not agents.found(told):
+        return
+    rows = []
+    listed = agents.evidence(told)
+    counting = [one for one in listed if one.sign.counts]
+    for one in counting[:SIGNS]:
+        limits = words.limits(one.sign)
+        said = f" ({_prose(limits)})" if limits else ""
+        rows.append(f"| {one.sign.tier.value} | {_prose(agents.where(one))} | {_code(one.sign.seen)}{said} |")
+    left = _rest(len(listed) - len(rows), "other sign")
+    told_ = agents.corrections(told)
+    contested = [f"- {_code(one.commit[:12])} {_prose(words.contested(one))}" for one in told_[:PEOPLE]]
+    contested += _rest(len(told_) - PEOPLE, "more correction", lead="- and ")
+    # A summary is HTML, in which foreign text could still mention somebody: it has the category alone.
+    summary = f"<details><summary>Machine authorship: {told.category.value}</summary>"
+    head = f"{summary}\n\n{_prose(agents.gist(told))}.\n"
+    table = "\n| tier | where | what |\n|---|---|---|" if rows else ""
+    foot = "\n".join(["", *left, *contested, "", _prose(authorship.MEANS[told.category]), "</details>"])
+    sheet.section(f"{head}{table}", rows or ["No sign counts."], foot)
 
 
 def _factors(sheet: _Sheet, assessment: Assessment) -> None:

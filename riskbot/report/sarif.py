@@ -15,10 +15,11 @@ from typing import Any
 import msgspec
 
 from riskbot import __version__
+from riskbot.domain.authorship import Authorship
 from riskbot.domain.change import Change, FileDiff
 from riskbot.domain.finding import Category, Confidence, Evidence, Finding, Location, Rule, Severity, Side
 from riskbot.domain.verdict import Outcome, Reviewed
-from riskbot.report import reading
+from riskbot.report import authorship, reading
 from riskbot.report.escape import json_text, prose, public, uri
 
 #: GitHub refuses files with more results, and shows only the first so many.
@@ -82,12 +83,33 @@ def _run(verdict: Reviewed) -> _Object:
             "probability": assessment.probability,
             "percentile": assessment.percentile,
             "band": assessment.band.value,
+            "authorship": _authorship(assessment.authorship),
         },
     }
     provenance = _provenance(assessment.change)
     if provenance is not None:
         run["versionControlProvenance"] = [provenance]
     return run
+
+
+def _authorship(told: Authorship | None) -> _Object:
+    """Write what is known of agents, without the signs: those are in the JSON report."""
+    entry = authorship.entry(told)
+    return {
+        "status": entry.status,
+        "note": entry.note,
+        "category": entry.category,
+        "attested": entry.attested,
+        "declared": entry.declared,
+        "assisted": entry.assisted,
+        "automation": entry.automation,
+        "inferred": entry.inferred,
+        "disclosed": entry.disclosed,
+        "tools": list(entry.tools),
+        "share": None if entry.share is None else msgspec.to_builtins(entry.share),
+        "signs": len(entry.evidence),
+        "corrections": len(entry.corrections),
+    }
 
 
 def _driver(rules: list[_Object]) -> _Object:

@@ -13,7 +13,7 @@ from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import frames, reading, risks, ruling
+from riskbot.report import agents, frames, reading, risks, ruling
 from riskbot.report.page import STATUS, Page
 from riskbot.report.reading import count
 
@@ -69,6 +69,7 @@ def render(
     _hunks(page, assessment, HUNKS_CALM if calm and not explain else HUNKS)
     _findings(page, assessment, explain=explain)
     risks.text(page, assessment, explain=explain)
+    agents.text(page, assessment, explain=explain)
     _not_analysed(page, assessment, explain=explain)
     if explain:
         full.history(page, assessment)
@@ -103,6 +104,7 @@ def _headline(page: Page, verdict: Reviewed) -> None:
     page.prose(_range(page, change), indent=8, style="dim")
     if len(change.commits) == 1:
         page.prose(page.quote(change.commits[0].subject), indent=8, style="italic")
+    agents.line(page, assessment.authorship)
 
 
 def _size(page: Page, change: Change) -> str:

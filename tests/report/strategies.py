@@ -14,6 +14,17 @@ from make_verdict import (
 )
 
 from riskbot.domain.assessment import Dimension, Factor, HunkRisk, Level, Sign
+from riskbot.domain.authorship import (
+    Authorship,
+    CommitAuthorship,
+    Correction,
+    FileAuthorship,
+    Kind,
+    Share,
+    Tier,
+)
+from riskbot.domain.authorship import Category as Authored
+from riskbot.domain.authorship import Sign as Mark
 from riskbot.domain.change import Actor, Omission, OmissionKind
 from riskbot.domain.finding import Category, Evidence, Failure, Location, Side
 from riskbot.domain.verdict import Clause, PolicyId, Status, Verdict
@@ -30,6 +41,51 @@ _PIECES = (
 hostile = st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=8)), max_size=5).map("".join)
 named = hostile.filter(bool)
 paths = named.map(lambda text: text.replace("\0", "") or "x")
+
+
+@st.composite
+def authorships(draw: st.DrawFn) -> Authorship:
+    """Draw what hostile commits say of who wrote them."""
+    commit = "1" * 40
+    signs = tuple(
+        Mark(
+            draw(st.sampled_from(Kind)),
+            draw(st.sampled_from(Tier)),
+            draw(hostile),
+            draw(hostile),
+            draw(hostile),
+            draw(hostile),
+            draw(hostile),
+            counts=draw(st.booleans()),
+            commit=draw(st.sampled_from((None, commit))),
+            path=draw(st.one_of(st.none(), paths)),
+            note=draw(hostile),
+        )
+        for _ in range(draw(st.integers(0, 3)))
+    )
+    category = draw(st.sampled_from(Authored))
+    correction = Correction(commit, draw(hostile), draw(hostile), draw(hostile), 1, draw(hostile))
+    told = CommitAuthorship(
+        commit,
+        category,
+        draw(hostile),
+        draw(hostile),
+        signs=signs,
+        share=Share(0.25, 0.5, 4),
+        corrections=(correction,) if draw(st.booleans()) else (),
+        note=draw(hostile),
+    )
+    return Authorship(
+        category,
+        declared=True,
+        disclosed=draw(st.sampled_from((None, True, False))),
+        tools=(draw(hostile),),
+        share=Share(0.25, 0.5, 4),
+        signs=signs,
+        commits=(told,),
+        files=(FileAuthorship(draw(paths), 4, 1, 1),),
+        notes=(draw(hostile),),
+    )
 
 
 @st.composite
@@ -84,6 +140,7 @@ def verdicts(draw: st.DrawFn) -> Verdict:
             ),
             Dimension(Category.PRIVACY, Level.NONE),
         ),
+        authorship=draw(st.one_of(st.none(), authorships())),
     )
     clause = Clause(draw(hostile), Status.PENDING, draw(hostile), (draw(hostile),))
     root = Clause("default", Status.PENDING, "1 of 1 clauses is not met", clauses=(clause,))

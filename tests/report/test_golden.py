@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from make_authorship import make_agents_verdict
 from make_verdict import make_people_verdict, make_verdict
 
 from riskbot import __version__
@@ -22,6 +23,7 @@ GOLDEN = {
     "shop.md": {"format": "markdown"},
     "shop.sarif": {"format": "sarif"},
 }
+AGENTS = {name.replace("shop", "agents"): how for name, how in GOLDEN.items()}
 PEOPLE = {name.replace("shop", "people"): how for name, how in GOLDEN.items()}
 
 
@@ -43,6 +45,15 @@ def test_people_are_written_as_the_file_says(name):
 @pytest.mark.parametrize("name", GOLDEN)
 def test_the_format_writes_what_the_file_says(name):
     written = render(make_verdict(), **GOLDEN[name]).replace(__version__, "VERSION")
+    path = DATA / name
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(written, encoding="utf-8")
+    assert written == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_agents_are_written_as_the_file_says(name):
+    written = render(make_agents_verdict(), **AGENTS[name]).replace(__version__, "VERSION")
     path = DATA / name
     if os.environ.get("GOLDEN") == "write":
         path.write_text(written, encoding="utf-8")
