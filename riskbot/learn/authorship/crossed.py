@@ -64,7 +64,7 @@ def table(
 
 
 def chosen(told: dict[str, dict[str, Any]]) -> str:
-    """Choose, of what riskbot could serve, what best tells agents from others of the same repository and year.
+    """Choose what best tells agents from others of the same repository and year, of what could be served.
 
     Only the training repositories were looked at, each held out.
     """

@@ -10,12 +10,12 @@ from typing import IO
 
 from riskbot.assess import kinds
 from riskbot.assess.kinds import Kind
+from riskbot.detect.authorship.style.lexer import is_written
 from riskbot.outside.git import Git
 
 _COMMAND = ("-c", "core.quotePath=false", "diff-tree", "--stdin", "-r", "-p", "-U0", "--root", "--no-renames")
 _ID = re.compile(rb"^[0-9a-f]{40,64}$")
 _HUNK = re.compile(rb"^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_LEFT_OUT = frozenset([Kind.GENERATED, Kind.MIGRATION])
 MOST_LINES = 600
 """A change that adds more Python is seldom written: it is moved, generated or vendored."""
 
@@ -83,4 +83,4 @@ def _read(stream: IO[bytes]) -> Iterator[Diff]:
 def _path(line: bytes) -> str:
     """Give the new path of a file that counts, empty for one that does not."""
     path = line[4:].strip(b'"').decode("utf-8", "replace").removesuffix("\t").removeprefix("b/")
-    return "" if path == "/dev/null" or kinds.kind(path) in _LEFT_OUT else path
+    return path if is_written(path) else ""

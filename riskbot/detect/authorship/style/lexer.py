@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from riskbot.domain.generated import is_generated
+
 MOST_LINES = 2_000
 """Of one change so many lines are read, of one line so many characters: hostile input stays cheap."""
 MOST_COLUMNS = 200
@@ -37,6 +39,7 @@ _REST = {
     "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+\'\'\'", re.DOTALL),
 }
 PYTHON = (".py", ".pyi")
+_MIGRATION = re.compile(r"(?:^|/)(?:migrations?|alembic|versions)/")
 _ENDS = re.compile(r"[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -69,6 +72,11 @@ def fragments(added: Mapping[str, Sequence[str]]) -> tuple[Fragment, ...]:
 def is_python(path: str) -> bool:
     """Say whether a path names Python source."""
     return path.lower().endswith(PYTHON)
+
+
+def is_written(path: str) -> bool:
+    """Say whether a path names Python that somebody writes: not generated, vendored, or a data migration."""
+    return is_python(path) and not is_generated(path) and not _MIGRATION.search(path.lower())
 
 
 def fragment(lines: Iterable[str]) -> Fragment:
