@@ -53,11 +53,12 @@ def written(
     if periods:
         _bars(page, periods)
     page.prose(f"{count(total.commits, 'commit')}: {words.summed(total.categories) or 'none'}.", style="bold")
-    if total.tools:
-        most = total.tools.most_common()
+    for what, tools in (("Agents", total.agents), ("Other tools", total.others)):
+        most = tools.most_common()
         named = ", ".join(f"{page.quote(tool)} {number:,}" for tool, number in most[:_TOOLS])
-        rest = f" and {count(len(most) - _TOOLS, 'other')}" if len(most) > _TOOLS else ""
-        page.prose(f"Tools: {named}{rest}.")
+        rest = f" and {len(most) - _TOOLS:,} more" if len(most) > _TOOLS else ""
+        if named:
+            page.prose(f"{what}: {named}{rest}.")
     for said in left_out(shares):
         page.prose(said, style="dim")
     for note in notes:

@@ -1,7 +1,7 @@
 """Shares over time as a picture: what to draw where. :mod:`svg` and :mod:`png` draw it.
 
 Two charts beneath each other share their periods: what part of the commits bears signs, by category, and how
-many commits bear each tool's. Commits without a sign are not drawn: their part is what is left to 100 %.
+many commits each agent had a part in. Commits without a sign are not drawn: they are what is left to 100 %.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _OTHER = "#bbbbbb"
 
 _LEFT, _RIGHT, _TOP = 64, 190, 100
 _CHART, _BETWEEN = 210, 56
-_LABEL = 46  # pixels that the name of a period needs
+_LABEL = 60  # pixels that the name of a period needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def draw(shares: Shares, by: By, *, repository: str, origin: str) -> Picture:
         )
         tools = _tools(periods)
         most = max(map(sum, zip(*(series.values for series in tools), strict=True)), default=0.0)
-        second = _Chart("Commits by tool of the best sign", names, tools, _ceiling(most), _number)
+        second = _Chart("Commits that agents had a part in, by tool", names, tools, _ceiling(most), _number)
         _chart(picture, _TOP + _CHART + _BETWEEN, second)
     return picture
 
@@ -138,18 +138,18 @@ def _tools(periods: Sequence[Period]) -> list[_Series]:
     """Give the tools of the most commits, and all others as one."""
     total: dict[str, int] = {}
     for period in periods:
-        for tool, number in period.tools.items():
+        for tool, number in period.agents.items():
             total[tool] = total.get(tool, 0) + number
     named = sorted(total, key=lambda tool: (-total[tool], tool))
     if len(named) > len(_TOOLS):
         named = named[: len(_TOOLS) - 1]
     series = [
-        _Series(visible(tool), color, tuple(float(period.tools[tool]) for period in periods))
+        _Series(visible(tool), color, tuple(float(period.agents[tool]) for period in periods))
         for tool, color in zip(named, _TOOLS, strict=False)
     ]
     if len(named) < len(total):
         rest = tuple(
-            float(period.tools.total() - sum(period.tools[tool] for tool in named)) for period in periods
+            float(period.agents.total() - sum(period.agents[tool] for tool in named)) for period in periods
         )
         series.append(_Series(f"{len(total) - len(named)} other tools", _OTHER, rest))
     return series

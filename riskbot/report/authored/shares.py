@@ -20,6 +20,10 @@ from riskbot.report import escape
 SCHEMA: Final = "riskbot.authorship-stats/1"
 
 
+AGENTS = frozenset({Category.ATTESTED, Category.MIXED, Category.DECLARED, Category.INFERRED})
+"""Categories of commits that an agent had a part in, as far as signs or style say."""
+
+
 class By(Enum):
     """How long a period is; the value is its length in months."""
 
@@ -30,12 +34,17 @@ class By(Enum):
 
 @dataclass(slots=True)
 class Period:
-    """The commits of one period. ``start`` counts months since the year 0; ``tools`` are of best signs."""
+    """The commits of one period. ``start`` counts months since the year 0.
+
+    Tools are those of the commits' best signs: ``agents`` of commits that agents had a part in, ``others`` of
+    what was assisted or automated.
+    """
 
     start: int
     by: By
     categories: Counter[Category] = field(default_factory=Counter)
-    tools: Counter[str] = field(default_factory=Counter)
+    agents: Counter[str] = field(default_factory=Counter)
+    others: Counter[str] = field(default_factory=Counter)
 
     @property
     def commits(self) -> int:
@@ -55,6 +64,12 @@ class Period:
         """The first day of the period, as ``2026-03-01``."""
         year, month = divmod(self.start, 12)
         return f"{year:04}-{month + 1:02}-01"
+
+    def include(self, other: Period) -> None:
+        """Add another period's commits."""
+        self.categories.update(other.categories)
+        self.agents.update(other.agents)
+        self.others.update(other.others)
 
     def share(self, category: Category) -> float:
         """The part of its commits that are of one category, 0 to 1; 0 where there is no commit."""
@@ -77,7 +92,7 @@ class Shares:
         period = self.undated if month is None else self.months.setdefault(month, Period(month, By.MONTH))
         period.categories[one.category] += 1
         if one.tool:
-            period.tools[one.tool] += 1
+            (period.agents if one.category in AGENTS else period.others)[one.tool] += 1
 
     def _month(self, seconds: int | None) -> int | None:
         """Give the month of a time; a time of zero is none, and a clock may be years ahead."""
@@ -100,17 +115,14 @@ class Shares:
         first, last = (month // size * size for month in (min(self.months), max(self.months)))
         found = {start: Period(start, by) for start in range(first, last + 1, size)}
         for month, counted in self.months.items():
-            period = found[month // size * size]
-            period.categories.update(counted.categories)
-            period.tools.update(counted.tools)
+            found[month // size * size].include(counted)
         return tuple(found.values())
 
     def total(self) -> Period:
         """Add everything up, what has no date too."""
         whole = Period(0, By.YEAR)
         for period in (*self.months.values(), self.undated):
-            whole.categories.update(period.categories)
-            whole.tools.update(period.tools)
+            whole.include(period)
         return whole
 
 
@@ -128,7 +140,8 @@ class PeriodEntry(_Record):
     start: Annotated[str, Meta(description="Its first day.")]
     commits: Annotated[_Count, Meta(description="How many commits were committed in it.")]
     categories: Annotated[dict[Category, _Count], Meta(description="How many of each category.")]
-    tools: Annotated[dict[str, _Count], Meta(description="How many whose best sign is each tool's.")]
+    agents: Annotated[dict[str, _Count], Meta(description="How many that agents had a part in, by tool.")]
+    others: Annotated[dict[str, _Count], Meta(description="How many were assisted or automated, by tool.")]
 
 
 class TotalEntry(_Record):
@@ -136,7 +149,8 @@ class TotalEntry(_Record):
 
     commits: Annotated[_Count, Meta(description="How many there are.")]
     categories: Annotated[dict[Category, _Count], Meta(description="How many of each category.")]
-    tools: Annotated[dict[str, _Count], Meta(description="How many whose best sign is each tool's.")]
+    agents: Annotated[dict[str, _Count], Meta(description="How many that agents had a part in, by tool.")]
+    others: Annotated[dict[str, _Count], Meta(description="How many were assisted or automated, by tool.")]
     undated: Annotated[_Count, Meta(description="How many have no date, or one in the future.")]
     merges: Annotated[_Count, Meta(description="How many merges were left out.")]
     repeated: Annotated[
@@ -174,14 +188,16 @@ def json(
                 start=period.first_day,
                 commits=period.commits,
                 categories=_categories(period.categories),
-                tools=dict(period.tools.most_common()),
+                agents=dict(period.agents.most_common()),
+                others=dict(period.others.most_common()),
             )
             for period in shares.periods(by)
         ),
         total=TotalEntry(
             commits=total.commits,
             categories=_categories(total.categories),
-            tools=dict(total.tools.most_common()),
+            agents=dict(total.agents.most_common()),
+            others=dict(total.others.most_common()),
             undated=shares.undated.commits,
             merges=shares.merges,
             repeated=shares.repeated,
@@ -197,10 +213,11 @@ def table(shares: Shares, by: By) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(("period", "start", "of", "name", "commits", "share"))
-    tools = [tool for tool, _ in shares.total().tools.most_common()]
+    total = shares.total()
     for period in shares.periods(by):
         counts = [("category", one.value, period.categories[one]) for one in Category]
-        counts += [("tool", tool, period.tools[tool]) for tool in tools]
+        counts += [("agent", tool, period.agents[tool]) for tool, _ in total.agents.most_common()]
+        counts += [("other", tool, period.others[tool]) for tool, _ in total.others.most_common()]
         for of, name, number in counts:
             share = f"{number / period.commits:.4f}" if period.commits else ""
             writer.writerow((period.name, period.first_day, of, name, number, share))

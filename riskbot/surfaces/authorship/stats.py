@@ -6,6 +6,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     from riskbot.report.authored.shares import By, Shares
 
     git = Git.open(Path(arguments.repo))
-    asked = _asked(git, arguments)
+    asked = _limited(_asked(git, arguments), arguments)
     shares = Shares(int(time.time()))
     with terminal.progress(quiet=arguments.quiet) as progress:
         _count(shares, source.judged(git, asked), arguments, progress)
@@ -87,6 +88,13 @@ def _asked(git: Git, arguments: argparse.Namespace) -> Asked:
     if ".." in spec or spec.endswith("^!"):
         return source.ranged(git, spec)
     return source.history(git, spec)
+
+
+def _limited(asked: Asked, arguments: argparse.Namespace) -> Asked:
+    """Say in the origin which days are meant."""
+    days = [("since", arguments.since), ("before", arguments.until)]
+    told = [f"{word} {datetime.fromtimestamp(when, UTC).date()}" for word, when in days if when is not None]
+    return replace(asked, origin=", ".join([asked.origin, *told]))
 
 
 def _count(

@@ -47,7 +47,7 @@ def test_by_month_with_the_empty_ones_between():
     assert [period.commits for period in periods] == [1, 2, 0, 0, 2]
     assert periods[1].share(Category.DECLARED) == 0.5
     assert periods[2].share(Category.DECLARED) == 0
-    assert periods[4].tools == {"devin": 1, "claude": 1}
+    assert periods[4].agents == {"devin": 1, "claude": 1}
     assert periods[4].first_day == "2026-03-01"
 
 
@@ -86,14 +86,15 @@ def test_every_commit_is_in_one_period(commits, by):
 
 
 def test_json_is_what_its_schema_says():
-    found = counted(*SOME)
+    found = counted(*SOME, ("2026-03-03", Category.AUTOMATION, "dependabot"))
     found.merges, found.repeated = 3, 1
     text = shares.json(found, By.QUARTER, version="1", repository="r", origin="HEAD", notes=("n",))
     document = json.loads(text)
     jsonschema.validate(document, portable(shares.schema()))
     assert [period["period"] for period in document["periods"]] == ["2025-Q4", "2026-Q1"]
-    assert document["total"]["commits"] == 5
-    assert document["total"]["tools"] == {"claude": 2, "devin": 1}
+    assert document["total"]["commits"] == 6
+    assert document["total"]["agents"] == {"claude": 2, "devin": 1}
+    assert document["total"]["others"] == {"dependabot": 1}
     assert (document["total"]["merges"], document["total"]["repeated"]) == (3, 1)
 
 

@@ -53,7 +53,7 @@ def test_the_history_of_head_by_month(root, capsysbinary):
     told = [(one["period"], one["commits"], one["categories"]["declared"]) for one in found["periods"]]
     assert told == [("2025-11", 1, 0), ("2025-12", 1, 0), ("2026-01", 0, 0), ("2026-02", 1, 1)]
     assert found["total"]["merges"] == 1
-    assert found["total"]["tools"] == {"claude": 1}
+    assert found["total"]["agents"] == {"claude": 1}
 
 
 def test_everything_and_the_same_change_once(root, capsysbinary):
