@@ -12,6 +12,7 @@ from riskbot.domain.assessment import Band
 from riskbot.domain.change import FileStatus
 from riskbot.facts import document as doc
 from riskbot.facts.paths import encode
+from riskbot.judge.cases.authored import authorship
 from riskbot.judge.cases.cast import NOW, OPEN_FOR, Cast, Path, WrongFactsError, moment, patched, span
 from riskbot.judge.cases.history import BASE, MAIN, History, history, tree_id
 from riskbot.judge.cases.pull import pull_of
@@ -42,7 +43,7 @@ def full(
         pull=pull_of(facts, cast, past) if cast.known else None,
         accounts=cast.accounts(),
         teams=cast.teams(),
-        assessment=_assessment(facts, now),
+        assessment=_assessment(facts, past, now),
         texts=tuple(
             doc.Text(path=encode(path), text=text, size=len(text.encode()))
             for path, text in (texts or {}).items()
@@ -110,21 +111,14 @@ def _refuse_people(facts: Facts) -> None:
             raise WrongFactsError(("facts", key), message, "Write people: {alice: write, …} at the top.")
 
 
-def _assessment(facts: Facts, now: datetime) -> doc.Assessment:
-    said = facts.authorship
+def _assessment(facts: Facts, past: History, now: datetime) -> doc.Assessment:
     return doc.Assessment(
         band=facts.band,
         percentile=_TYPICAL[facts.band] if facts.percentile is None else facts.percentile,
         findings=tuple(_finding(one, line) for line, one in enumerate(facts.findings, start=1)),
         omissions=tuple(doc.Omission(kind=kind, step="case") for kind in facts.omissions),
         failures=tuple(doc.Failure(step=step, reason="as the case says") for step in facts.failures),
-        authorship=doc.Authorship(
-            attested=said.attested,
-            declared=said.declared,
-            inferred=said.inferred,
-            automation=said.automation,
-            probability=said.probability,
-        ),
+        authorship=authorship(facts, past),
         zones=tuple(doc.Zone(name=name, stewards=stewards) for name, stewards in facts.zones.items()),
         dependencies=tuple(
             doc.Dependency(

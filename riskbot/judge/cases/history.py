@@ -177,11 +177,13 @@ def _parents(facts: CommitFacts, number: int, path: Path) -> tuple[str, ...]:
 
 
 def _message(facts: CommitFacts, number: int, cast: Cast) -> tuple[str, tuple[doc.Trailer, ...]]:
-    """Make the message with its trailers: co-authors, by login or as written."""
+    """Make the message with its trailers: co-authors and sign-offs, by login or as written."""
     people = [
-        one if "@" in one and "<" in one else f"{one} <{cast.emails(one)[0]}>" for one in facts.coauthors
+        (key, one if "@" in one and "<" in one else f"{one} <{cast.emails(one)[0]}>")
+        for key, named in (("Co-authored-by", facts.coauthors), ("Signed-off-by", facts.signoffs))
+        for one in named
     ]
-    trailers = [doc.Trailer(key="Co-authored-by", value=one) for one in people]
+    trailers = [doc.Trailer(key=key, value=one) for key, one in people]
     subject = facts.message or f"commit {number}"
     block = subject.strip().rpartition("\n\n")[2] if "\n\n" in subject else ""
     lines = [_TRAILER.fullmatch(line) for line in block.splitlines()]

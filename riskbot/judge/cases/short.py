@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from riskbot.domain.assessment import Band
+from riskbot.domain.authorship import Tier
 from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.finding import Category, Confidence, Severity
 from riskbot.domain.verdict import Outcome
@@ -21,6 +22,8 @@ Words = Annotated[str, Meta(min_length=1)]
 When = Words
 # Which commit: a number counts the case's commits from 1; *head* is the last of them, *old* an earlier head.
 Which = int | Literal["head", "old"]
+# How it is known that a machine wrote a commit; a guess is of the whole change.
+Known = Literal["attested", "declared", "assisted", "automation"]
 _Count = Annotated[int, Meta(ge=0)]
 _Id = Annotated[int, Meta(ge=1)]
 
@@ -68,6 +71,20 @@ class FileFacts(_Part, frozen=True, rename={"from_": "from"}):
     recent: dict[str, _Count] = {}
 
 
+class MachineFacts(_Part, frozen=True):
+    """What a commit bears of a machine; a bare category stands for all of it.
+
+    ``files``: which paths the signs speak of, left out: not known. ``signed_off``: the machine did so itself.
+    """
+
+    known: Known
+    tool: str = ""
+    tier: Tier | None = None
+    disclosed: bool = False
+    files: tuple[str, ...] | None = None
+    signed_off: bool = False
+
+
 class CommitFacts(_Part, frozen=True):
     """One commit, oldest first; a bare login wrote and committed it."""
 
@@ -75,6 +92,8 @@ class CommitFacts(_Part, frozen=True):
     email: Words | None = None
     committer: Login | None = None
     coauthors: tuple[str, ...] = ()
+    signoffs: tuple[str, ...] = ()
+    machine: Known | MachineFacts | None = None
     message: str = ""
     suggestions: dict[str, _Count] = {}
     signer: Login | None = None
@@ -193,14 +212,35 @@ class ReplayFacts(_Part, frozen=True):
     tree: Words | None = None
 
 
+class ShareFacts(_Part, frozen=True):
+    """What part of the added lines agents wrote."""
+
+    low: Annotated[float, Meta(ge=0, le=1)]
+    high: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    lines: _Count = 100
+
+
+class CorrectionFacts(_Part, frozen=True):
+    """What somebody put on record about a commit."""
+
+    says: Words
+    of: Which = "head"
+    tool: str = ""
+
+
 class AuthorshipFacts(_Part, frozen=True):
-    """What is known of machine authorship."""
+    """What is known of machine authorship, beside what the commits bear."""
 
     attested: bool = False
     declared: bool = False
+    assisted: bool = False
     inferred: bool = False
     automation: bool = False
+    disclosed: bool | None = None
     probability: Annotated[float, Meta(ge=0, le=1)] | None = None
+    tools: tuple[Words, ...] = ()
+    share: ShareFacts | None = None
+    corrections: tuple[CorrectionFacts, ...] = ()
 
 
 class DeclaredFacts(_Part, frozen=True):

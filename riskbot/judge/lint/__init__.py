@@ -15,6 +15,7 @@ from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.branches import free_branches
 from riskbot.judge.lint.declared import declarations
 from riskbot.judge.lint.found import Found, Severity
+from riskbot.judge.lint.machines import machines
 from riskbot.judge.lint.owning import owners
 from riskbot.judge.lint.people import Known, enough, names
 from riskbot.judge.lint.reach import unreachable
@@ -43,6 +44,7 @@ def lint(
     found: list[Found] = [
         *free_branches(policy.requires),
         *unreachable(policy.requires, policy.rules.groups or {}),
+        *machines(policy.requires),
         *declarations(policy, root),
     ]
     known = None

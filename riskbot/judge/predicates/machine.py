@@ -26,7 +26,8 @@ Guess = Literal["allowed", "noted", "asked", "disclosed", "signed-off", "sponsor
 _CATEGORIES: Final = ("attested", "declared", "assisted", "automation")
 _HOLDING: Final = frozenset({"disclosed", "signed-off", "sponsored", "forbidden"})
 _GUESS: Final = (
-    "Its style is like that of generated code{how}. That is a guess, no evidence, and holds nothing back"
+    "Its style resembles that of commits which agents declared as theirs{how}. That is a guess, no evidence,"
+    " and holds nothing back"
 )
 
 
@@ -95,8 +96,10 @@ class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def notes(self, bench: Bench) -> Iterator[Note]:
         """Tell of a guess where the clause asks for that: beside the verdict, since it decides nothing."""
+        if self.inferred == "allowed" or (self.paths is not None and not bench.touches(self.paths)):
+            return
         involved = self._look(bench).involved
-        if self.inferred == "allowed" or involved.of("inferred") is not True or involved.agent:
+        if involved.of("inferred") is not True or involved.agent:
             return
         likely = "" if involved.probability is None else f", probability {involved.probability:.2f}"
         said = _GUESS.format(how=f" (experimental{likely})")
