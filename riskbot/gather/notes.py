@@ -44,10 +44,12 @@ class Item:
         return self.mode == _TREE
 
 
-def entries(content: bytes, object_format: str) -> Iterator[tuple[bytes, Item]]:
-    """Read a tree as git stores it (git's ``Documentation/gitformat-pack``): names with what they name."""
+def items(tree: Found | None, object_format: str) -> Iterator[tuple[bytes, Item]]:
+    """Read a tree as git stores it: names with what they name; nothing for what is no tree, or not whole."""
+    if tree is None or not _is_whole(tree):
+        return
     size = 32 if object_format == "sha256" else 20
-    for match in re.finditer(rb"([0-7]{5,6}) ([^\0]+)\0(.{%d})" % size, content, re.DOTALL):
+    for match in re.finditer(rb"([0-7]{5,6}) ([^\0]+)\0(.{%d})" % size, tree.content, re.DOTALL):
         yield match[2], Item(match[1].decode(), match[3].hex())
 
 
@@ -99,10 +101,10 @@ def _find(git: Git, reader: Objects, tip: str, commits: Sequence[str], omitted: 
         below: dict[str, list[tuple[str, str]]] = {}
         answers = reader.read([name.encode() for name in level])
         for wanted, tree in zip(level.values(), answers, strict=True):
-            if not _is_whole(tree):
+            if tree is None or not _is_whole(tree):
                 omitted.append(f"a folder of the notes at {tip[:12]} is not here, or over the limit")
                 continue
-            named = dict(entries(tree.content, git.object_format)) if tree else {}
+            named = dict(items(tree, git.object_format))
             for name, rest in wanted:
                 item = named.get(rest.encode())
                 if item is not None and not item.is_tree:
@@ -113,5 +115,5 @@ def _find(git: Git, reader: Objects, tip: str, commits: Sequence[str], omitted: 
     return found
 
 
-def _is_whole(tree: Found | None) -> bool:
-    return tree is not None and tree.type == "tree" and tree.size <= MAX_BYTES
+def _is_whole(tree: Found) -> bool:
+    return tree.type == "tree" and tree.size == len(tree.content)

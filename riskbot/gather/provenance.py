@@ -146,7 +146,7 @@ def _configs(git: Git, reader: Objects, head: str) -> Iterator[str]:
     """Give the paths of the head's tree that may configure an agent; folders end with a slash."""
     top, github = reader.read([f"{head}^{{tree}}".encode(), f"{head}:.github".encode()])
     for folder, tree in (("", top), (".github/", github)):
-        for name, item in notes.entries(tree.content, git.object_format) if tree else ():
+        for name, item in notes.items(tree, git.object_format):
             path = f"{folder}{decode(name)}{'/' if item.is_tree else ''}"
             if folder or path.lower().endswith(".md") or (path[0] == "." and path not in _HIDDEN):
                 yield path
@@ -155,11 +155,9 @@ def _configs(git: Git, reader: Objects, head: str) -> Iterator[str]:
 def _traces(git: Git, reader: Objects, head: str, omitted: list[str]) -> Iterator[tuple[str, bytes]]:
     """Give the Agent Trace records of the head's tree, by path."""
     tree = next(reader.read([f"{head}:{TRACES}".encode()]))
-    if tree is None or tree.type != "tree":
-        return
     named = {
         f"{TRACES}/{decode(name)}": item.id
-        for name, item in notes.entries(tree.content, git.object_format)
+        for name, item in notes.items(tree, git.object_format)
         if item.mode.startswith("100") and name.endswith((b".jsonl", b".json"))
     }
     if len(named) > _MAX_TRACES:

@@ -51,7 +51,7 @@ def verified(
     if len(signed) > MAX_SIGNED:
         omitted.append(f"only the newest {MAX_SIGNED} of {len(signed):,} signatures were checked")
     try:
-        good = signatures.verify(git, signed[:MAX_SIGNED], allowed)
+        good = signatures.verify(git, signed[:MAX_SIGNED], allowed, seconds=signatures.SECONDS)
     except TimeoutError:
         omitted.append(f"signatures were not checked within {signatures.SECONDS:.0f} seconds")
         return ()

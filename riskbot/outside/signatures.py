@@ -25,7 +25,7 @@ def available() -> bool:
     return shutil.which("ssh-keygen") is not None
 
 
-def verify(git: Git, commits: Sequence[str], allowed: bytes, *, seconds: float = SECONDS) -> dict[str, str]:
+def verify(git: Git, commits: Sequence[str], allowed: bytes, *, seconds: float) -> dict[str, str]:
     """Check the commits' SSH signatures: the principal of each whose signature is good, by commit.
 
     ``commits`` (ids) must be commits with an SSH signature; ``allowed`` is the text of the list of allowed
