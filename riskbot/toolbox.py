@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from riskbot.assess import LinearModel, Model, Scale, Speaker
+    from riskbot.detect.authorship.style import Style
     from riskbot.detect.detector import Detector
     from riskbot.domain.change import Change, Charter
     from riskbot.facts.document import Directory, RecentAuthor, Text
@@ -182,8 +183,17 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
         StructureDetector(),
         TextDetector(),
         CharterDetector(),
-        AuthorshipDetector(settings.authorship_weak, settings.disclosure_trailer),
+        AuthorshipDetector(settings.authorship_weak, settings.disclosure_trailer, _style(settings)),
     )
+
+
+def _style(settings: Settings) -> Style | None:
+    """Load the model of style where the settings ask for it, even though it has not passed its gate."""
+    if not settings.authorship_style:
+        return None
+    from riskbot.detect.authorship import style
+
+    return style.load(experimental=True)
 
 
 def scorers(settings: Settings) -> tuple[Speaker, Speaker | None]:

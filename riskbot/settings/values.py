@@ -75,6 +75,7 @@ class Settings:
     author_features: bool = _setting(True, flag)
     percentile_reference: str = _setting("model", choice("model", "repository"))
     authorship_weak: bool = _setting(False, flag)
+    authorship_style: bool = _setting(False, flag)
     disclosure_trailer: str = _setting(
         "assisted-by", choice("assisted-by", "co-authored-by", "generated-by", "none")
     )

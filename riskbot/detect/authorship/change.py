@@ -19,7 +19,7 @@ from riskbot.domain.authorship import (
     Sign,
     Tier,
 )
-from riskbot.domain.change import Change, Commit, OmissionKind, Provenance
+from riskbot.domain.change import Change, Commit, FileDiff, OmissionKind, Provenance
 from riskbot.domain.generated import is_generated
 
 AGENTS = frozenset({Category.ATTESTED, Category.MIXED, Category.DECLARED})
@@ -80,7 +80,7 @@ def _commits(
         added = lines.get(commit.id)
         beside = Beside(
             note=notes.get(commit.id),
-            patch=patches.get(commit.id),
+            patch=patches.get(commit.id) or (_own(change, commit) if style is not None else None),
             verified=verified.get(commit.id, ""),
             added=None if added is None else sum(n for path, n in added if not is_generated(path)),
             corrections=contested.get(commit.id, ()),
@@ -89,10 +89,13 @@ def _commits(
     return tuple(found)
 
 
+def _own(change: Change, commit: Commit) -> tuple[FileDiff, ...] | None:
+    """Give the diff of the one commit that a change is made of: that of the change itself."""
+    return change.files if len(change.commits) == 1 and commit.id == change.head else None
+
+
 def _corrections(told: Provenance) -> dict[str, tuple[Correction, ...]]:
-    return {
-        commit: corrections.parse(commit, note).corrections for commit, note in told.corrections or ()
-    }
+    return {commit: corrections.parse(commit, note).corrections for commit, note in told.corrections or ()}
 
 
 def _writes(one: CommitAuthorship, commit: Commit) -> bool:

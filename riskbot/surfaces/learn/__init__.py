@@ -16,6 +16,7 @@ ACTIONS = {
     "train": (_STEP, "fit the trees, fine-tune the encoder, blend and calibrate"),
     "quantize": (_STEP, "measure every road of quantization and take the best"),
     "evaluate": (_STEP, "measure the model beside baselines, and write its card"),
+    "authorship": ("riskbot.surfaces.learn.authorship", "learn and measure a guess at authorship from style"),
     "all": (_STEP, "all of these, one after another"),
 }
 

@@ -13,6 +13,7 @@ NEEDS = {
     "train": TRAINING,
     "quantize": (*TRAINING, "onnxscript", "torchao"),
     "evaluate": (*TRAINING, "matplotlib"),
+    "authorship": (*MINING, "sklearn", "lightgbm", "matplotlib"),
 }
 """What each step imports that the plain install has not; nothing of it is imported to find out."""
 
