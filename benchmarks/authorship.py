@@ -27,7 +27,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -61,6 +61,8 @@ class Result:
     """Signs dated before their tool, which are shown and do not count: (commit, tool, what was seen)."""
     weak: dict[str, list[int]] = field(default_factory=dict)
     """Signature of tier C -> (commits with it, those with tier A or B of the same tool, too)."""
+    bots: Counter[str] = field(default_factory=Counter)
+    """Bots that riskbot's catalogue has and the facts sheet's does not, by what was seen."""
     seconds: float = 0.0
 
 
@@ -79,7 +81,7 @@ def main() -> None:
             with arguments.markdown.open("w") as file:
                 show(results, file.write)
         if arguments.json:
-            arguments.json.write_text(json.dumps([asdict(one) for one in results], indent=1) + "\n")
+            arguments.json.write_text(json.dumps([plain(one) for one in results], indent=1) + "\n")
 
 
 def _arguments() -> argparse.Namespace:
@@ -126,7 +128,7 @@ def agree_all(places: dict[str, Path], keep: Path | None) -> Iterator[Result]:
             continue
         if keep and name not in known:
             with keep.open("a") as file:
-                file.write(json.dumps(asdict(result)) + "\n")
+                file.write(json.dumps(plain(result)) + "\n")
             print(
                 f"{number}/{len(places)} {name}: {result.fresh} commits, "
                 f"{len(result.differences)} differences, "
@@ -134,6 +136,11 @@ def agree_all(places: dict[str, Path], keep: Path | None) -> Iterator[Result]:
                 file=sys.stderr,
             )
         yield result
+
+
+def plain(result: Result) -> dict[str, object]:
+    """Return it as JSON has it; ``asdict`` knows no Counter."""
+    return {one.name: getattr(result, one.name) for one in fields(result)}
 
 
 def agree(name: str, place: Path, commits: int, fresh: set[str]) -> Result:
@@ -203,15 +210,16 @@ def tally(result: Result, row: dict, at: int, theirs: Answer) -> None:
             tools(signs, "agent", "C") - strong,
             {tool for tool, tier in theirs.agents if tier == "C"} - strong,
         ),
-        "automation": (
-            {"yes"} & {row["category"] == "automation" and "yes"},
-            {"yes"} & {theirs.category == "automation" and "yes"},
-        ),
     }
     for part, (mine, other) in differ.items():
         if mine != other:
             seen = "; ".join(sign["seen"] for sign in signs)[:300]
             result.differences.append([part, row["commit"], words(mine), words(other), seen])
+    bot = row["category"] == "automation"
+    if theirs.category == "automation" and not bot:
+        result.differences.append(["automation", row["commit"], row["category"], "automation", ""])
+    elif bot and theirs.category != "automation":
+        result.bots.update({sign["seen"] for sign in signs if sign["counts"]})
     named = differ["strong"][1]
     if at >= NOTHING_BEFORE and named:
         result.named += 1
@@ -277,7 +285,11 @@ def show(results: list[Result], write: object) -> None:
             sums[1] += both
     rows = [(name, count, f"{both / count:.2f}") for name, (count, both) in sorted(weak.items())]
     table(write, ("signature of tier C", "commits", "share with A or B of the same tool"), rows)
-    rows = [(one.name, *row) for one in results for row in one.differences if row[0] != "automation"]
+    bots: Counter[str] = Counter()
+    for one in results:
+        bots.update(one.bots)
+    table(write, ("bots that only riskbot's catalogue has", "commits"), bots.most_common())
+    rows = [(one.name, *row) for one in results for row in one.differences]
     table(write, ("repository", "part", "commit", "riskbot", "second reading", "seen"), rows)
     rows = [(one.name, *row) for one in results for row in one.shown]
     table(write, ("shown, not counted", "commit", "tool", "seen", "committed at"), rows)

@@ -83,11 +83,9 @@ def _dated(sign: Sign, commit: Commit, catalogue: Catalogue, *, weak: bool) -> S
 def identity_signs(actor: Actor, channel: str, catalogue: Catalogue) -> Iterator[Sign]:
     """Look up one name and address: by the address; by the name alone where the address says nothing."""
     address, name = actor.email.strip().lower(), actor.name.strip().casefold()
-    found = False
-    for signature in catalogue.addresses.get(address, ()):
-        if signature.names and name not in signature.names:
-            continue
-        found = True
+    known = [one for one in catalogue.addresses.get(address, ()) if not one.names or name in one.names]
+    found = [one for one in known if one.names] or known  # who is told by name and address is nobody else
+    for signature in found:
         yield _identity(signature, channel, actor, catalogue)
     login = address.removesuffix(GITHUB).rpartition("+")[2] if address.endswith(BOT + GITHUB) else name
     for signature in () if found else catalogue.apps.get(login, ()):

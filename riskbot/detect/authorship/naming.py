@@ -19,6 +19,7 @@ _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{0,300}\)")
 _TOOLS = re.compile(r"\s*\[[^\[\]]{0,300}\]\s*$")
 _ASIDE = re.compile(r"\s*\(([^()]{1,100})\)\s*$")
 _PARTS = re.compile(r"\s*(?:[,;&+/()]|\b(?:and|with|using|via|by|on|in|model)\b)\s*", re.IGNORECASE)
+_VERSION = re.compile(r" v?[0-9][0-9.]{0,20}$")
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -73,6 +74,8 @@ def _by_parts(text: str, catalogue: Catalogue) -> Named | None:
         elif family := _family(part, catalogue):
             model = model or part[:MODEL_LIMIT]
             found = found or Named(family)
+        elif found is None and (tool := catalogue.aliases.get(folded(_VERSION.sub("", part)))):
+            found = Named(tool)
         elif found is not None and not model and _DIGIT.search(part):
             model = part[:MODEL_LIMIT]
     if found is None:

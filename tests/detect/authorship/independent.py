@@ -135,7 +135,7 @@ SPOKEN = (
     ("ampcode", "amp"),
     ("amp", "amp"),
     ("jules", "jules"),
-    ("gemini-code-assist", "gemini"),
+    ("gemini-code-assist", "gemini-code-assist"),
     ("gemini", "gemini"),
     ("antigravity", "antigravity"),
     ("opencode", "opencode"),
@@ -266,7 +266,7 @@ def spoken_lines(message: str) -> list[str]:
             if end is not None:
                 place = end + 1
                 continue
-        footer = re.match(r">\s*Written by GPT-", line)
+        footer = re.match(r">\s*Written by GPT-", line, re.IGNORECASE)
         if not line.startswith((" ", "\t", ">")) or footer:
             kept.append(line)
         place += 1
