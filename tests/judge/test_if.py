@@ -9,10 +9,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from riskbot.domain.assessment import Band
+from riskbot.domain.authorship import Tier
 from riskbot.domain.change import OmissionKind
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.finding import Category, Confidence, Severity
-from riskbot.facts.document import AgentRun, Authorship, Facts, Failure, Finding, Label, Omission, Zone
+from riskbot.facts.document import (
+    AgentRun,
+    Authorship,
+    CommitAuthorship,
+    Facts,
+    Failure,
+    Finding,
+    Label,
+    Omission,
+    Share,
+    Tool,
+    Zone,
+)
 from riskbot.judge.bench import Bench
 from riskbot.judge.condition import Condition
 from riskbot.judge.language.policy import load
@@ -24,6 +37,7 @@ from tests.judge.make_facts import (
     CAROL,
     DEPENDABOT,
     H1,
+    H2,
     MALLORY,
     NOW,
     assessed,
@@ -40,7 +54,9 @@ from tests.judge.make_facts import (
     with_files,
 )
 
-HUMAN = Authorship(attested=False, declared=False, inferred=False, automation=False)
+HUMAN = Authorship(
+    attested=False, declared=False, assisted=False, inferred=False, automation=False, tools=(), commits=()
+)
 FLOWS = "[{flow: deps, bots: ['dependabot[bot]'], owner: [dave], paths: [package-lock.json]}]"
 
 
@@ -211,9 +227,9 @@ def test_a_bot_that_the_policy_names_may_take_a_label_off():
 # Machines and flows ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("category", ["attested", "declared", "inferred", "automation"])
+@pytest.mark.parametrize("category", ["attested", "declared", "assisted", "automation"])
 def test_machine_categories_are_never_merged(category):
-    others = {"attested", "declared", "inferred", "automation"} - {category}
+    others = {"attested", "declared", "assisted", "automation"} - {category}
     facts = case(assessed(authorship=Authorship(**{category: True}, **dict.fromkeys(others, False))))
     assert applies(f"{{machine: [{category}]}}", facts)
     for other in others:
@@ -227,6 +243,70 @@ def test_an_agents_run_is_a_machines_part_whatever_was_seen_in_the_code():
         facts = case(assessed(authorship=HUMAN), pulled(agent_runs=(AgentRun(attested=attested),)))
         assert applies(f"{{machine: [{category}]}}", facts)
         assert not applies(f"{{machine: [{other}]}}", facts)
+
+
+def machines(*commits, **told):
+    known = {key: any(getattr(one, key) for one in commits) for key in ("attested", "declared")}
+    rest = {"assisted": False, "automation": False, "inferred": False}
+    return assessed(authorship=Authorship(**{**known, **rest, **told, "commits": commits}))
+
+
+def of_claude(commit=H1, **more):
+    tool = Tool(tool="claude", tier=Tier.B)
+    known = {"attested": False, "declared": True, "assisted": False, "automation": False}
+    return CommitAuthorship(commit=commit, category="declared", **{**known, "tools": (tool,), **more})
+
+
+HALF = Share(low=0.5, high=1.0, lines=200)
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "expected"),
+    [
+        ("tools: [claude, devin]", {}, True),
+        ("tools: [devin]", {}, False),
+        ("tier: {at_least: B}", {}, True),
+        ("tier: {at_least: A}", {}, False),
+        ("share: {at_least: 0.5}", {"share": HALF}, True),
+        ("share: {at_least: 0.6}", {"share": HALF}, False),
+        ("share: {at_least: 0.6, counting: possible}", {"share": HALF}, True),
+        ("share: {at_least: 0.6}", {}, True),  # nobody knows how much
+        ("lines: {at_least: 100}", {"share": HALF}, True),
+        ("lines: {at_least: 101}", {"share": HALF}, False),
+        ("lines: {at_least: 101}", {}, True),
+        ("categories: [attested]", {}, False),
+        ("categories: [attested, declared], tools: [claude]", {}, True),
+        ("disclosed: false", {}, True),
+        ("disclosed: true", {}, False),
+    ],
+)
+def test_a_machine_of_some_kind(key, told, expected):
+    assert applies(f"{{machine: {{{key}}}}}", case(machines(of_claude(), **told))) is expected
+
+
+def test_disclosing_is_of_every_commit_of_an_agent():
+    both = case(machines(of_claude(disclosed=True), of_claude(H2, disclosed=True)))
+    assert applies("{machine: {disclosed: true}}", both)
+    assert not applies("{machine: {disclosed: false}}", both)
+    assert applies("{machine: {disclosed: false}}", case(machines(of_claude(disclosed=True), of_claude(H2))))
+
+
+def test_a_tool_that_nobody_names_may_be_any():
+    assert applies("{machine: {tools: [devin]}}", case(machines(of_claude(tools=()))))
+
+
+def test_why_a_machine_clause_does_not_apply():
+    facts = case(machines(of_claude(), share=HALF))
+    assert why("{machine: {tools: [devin]}}", facts) == "None of the tools devin took part."
+    assert why("{machine: {share: {at_least: 0.75}}}", facts) == (
+        "Agents wrote 50 % of the added lines, which is less than 75 %."
+    )
+    assert (
+        why("{machine: {lines: {at_least: 101}}}", facts) == "Agents wrote 100 lines, which is less than 101."
+    )
+    assert (
+        why("{machine: {disclosed: true}}", facts) == "A commit of an agent does not say that one took part."
+    )
 
 
 def test_a_flow_applies_where_the_change_may_be_it():
@@ -256,6 +336,9 @@ EACH = [
     "{labels: [risky]}",
     "{branches: [release/*]}",
     "{machine: [attested]}",
+    "{machine: {tools: [devin]}}",
+    "{machine: {share: {at_least: 0.5}}}",
+    "{machine: {lines: {at_least: 5}, tier: {at_least: A}, disclosed: false}}",
     "{flows: [deps]}",
 ]
 
@@ -326,6 +409,11 @@ def test_no_key_exempts_by_what_the_author_can_steer(key):
         ("{}", "at least one key"),
         ("{labels: []}", "a list of at least 1"),
         ("{machine: [guessed]}", "'guessed'"),
+        ("{machine: [inferred]}", "is a guess, which must not hold a change"),
+        ("{machine: [declared, inferred]}", "is a guess, which must not hold a change"),
+        ("{machine: {categories: [inferred]}}", "'inferred' is not known here"),
+        ("{machine: {tools: []}}", "a list of at least 1"),
+        ("{machine: {share: {at_most: 0.5}}}", "'at_most'"),
         ("{band: {at_most: red}}", "'at_most'"),
         ("{percentile: {at_least: 0}}", "> 0"),
         ("{flows: [depz]}", "There is no flow 'depz' here"),

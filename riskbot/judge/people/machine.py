@@ -192,9 +192,13 @@ def involvement(bench: Bench) -> Involvement:
     for commit in (told.commits if told is not None else None) or ():
         certain |= {category for category in CATEGORIES if getattr(commit, category) is True}
 
+    # What is not committed yet can bear no sign of its own: it is asked again once it is.
+    facts = bench.facts
+    nothing_yet = told is not None and facts.pull is None and facts.change.commits == ()
+
     def of(category: str) -> bool | None:
         found: bool | None = getattr(told, category, None)
-        return True if category in certain else found
+        return True if category in certain else False if found is None and nothing_yet else found
 
     return Involvement(
         attested=of("attested"),

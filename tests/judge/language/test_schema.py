@@ -80,7 +80,11 @@ requires:
       if: {paths: [".github/**"], branches: [main], labels: [risky], machine: [attested]}
       authors: {people: ["@acme/gov"], paths: [".github/**"], bots: ["dependabot[bot]"]}
     - clause: machines
-      machine: {attested: sponsored, declared: disclosed, sponsors: ["@acme/devs"]}
+      if: {machine: {categories: [attested, assisted], tools: [claude], tier: {at_least: B}, share: {at_least: 0.5},
+                     lines: {at_least: 10, counting: possible}, disclosed: false}}
+      machine: {attested: sponsored, declared: disclosed, assisted: signed-off, automation: forbidden, inferred: asked,
+                agent_signoff: forbidden, tools: {allow: [claude]}, share: {at_most: 0.5}, lines: {at_most: 400},
+                tier: {at_least: C}, paths: ["src/**"], sponsors: ["@acme/devs"]}
     - clause: flows
       if: {flows: [updates]}
       flow: {flows: [updates]}
@@ -166,6 +170,14 @@ def test_the_whole_language_fits_and_loads():
         {"clause": "a", "readability": {"roster": "R", "paths": ["a"], "from": ["b"]}},
         {"clause": "a", "separation": {}},
         {"clause": "a", "machine": {"inferred": "forbidden"}},
+        {"clause": "a", "machine": {"inferred": "sponsored"}},
+        {"clause": "a", "machine": {}},
+        {"clause": "a", "machine": {"tools": {}}},
+        {"clause": "a", "machine": {"tools": {"allow": ["a"], "forbid": ["b"]}}},
+        {"clause": "a", "machine": {"share": {"at_most": 1}}},
+        {"clause": "a", "if": {"machine": ["inferred"]}, "unopposed": {}},
+        {"clause": "a", "if": {"machine": []}, "unopposed": {}},
+        {"clause": "a", "if": {"machine": {"categories": ["inferred"]}}, "unopposed": {}},
         {"clause": "a", "freeze": {"zone": "UTC", "windows": [{"from": "00:00", "until": "01:00"}]}},
         {"clause": "a", "freeze": {"zone": "UTC", "windows": []}},
         {"clause": "", "unopposed": {}},
