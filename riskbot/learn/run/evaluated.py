@@ -47,8 +47,9 @@ def run(config: Config, watcher: Watcher, *, again: bool = False) -> None:
 def _evaluate(config: Config, place: Place) -> dict[str, Any]:
     from riskbot.learn.assemble import Identity, sign, text_scores, write
     from riskbot.learn.evaluate import document, examples, plots, targets
+    from riskbot.learn.evaluate.build import drawn
     from riskbot.learn.measure import Floats
-    from riskbot.learn.train.blend import stack
+    from riskbot.learn.train.blend import stack, tempered
     from riskbot.learn.train.fit import load_trees
 
     chosen, quantized = config.evaluate, config.out / QUANTIZED
@@ -62,6 +63,10 @@ def _evaluate(config: Config, place: Place) -> dict[str, Any]:
     late = _calibrating(config, corpus, parts)
     words = texts(late)
     blend = stack(load_trees(config.out / TRAINED), late, words)
+    if parts.cross.any():
+        held = tables.labelled(config, corpus, parts.cross)
+        abroad = held.part(drawn(held, held.label >= 0, chosen.cross, chosen.seed, each=True))
+        blend = tempered(blend, late, words, abroad, texts(abroad))
     identity = Identity("risk", chosen.version, _reference(late))
     model = place.out / MODEL
     write(quantized, blend, _probability(blend.logit(late, words)), identity, model)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from riskbot.domain.errors import EvaluationError
 from riskbot.learn.evaluate.rows import Rows
-from riskbot.learn.measure import Floats
+from riskbot.learn.measure import Floats, Ranking
 from riskbot.learn.train.dump import plain
 
 
@@ -93,6 +93,10 @@ def folds(rows: Rows, count: int) -> NDArray[np.int64]:
     return np.array([home[name] for name in rows.repository])
 
 
+SHARES = (1.0, 0.75, 0.5, 0.35, 0.2, 0.1)
+"""What parts of the fitted weight are tried. Never none: the text also tells a change's hunks apart."""
+
+
 @dataclass(frozen=True)
 class Blend:
     """``logit = shift + slope * trees + weight * (text - center)``; the text's part is 0 where it is unknown.
@@ -144,6 +148,30 @@ def stack(booster: Any, rows: Rows, text: Floats | None = None) -> Blend:
     if weight <= 0 or slope <= 0:  # a text that points the wrong way is no reason
         return stack(booster, rows)
     return Blend(booster, slope, float(found.intercept_[0]), weight, center)
+
+
+def tempered(blend: Blend, rows: Rows, text: Floats, abroad: Rows, words: Floats) -> Blend:
+    """Lower the text's weight to what ranks changes of repositories best that no part has learnt from.
+
+    The calibration ``rows`` come from the repositories that the encoder read, whose habits it partly knows by
+    heart, so a weight fitted there promises too much elsewhere. Some shares of it are tried on ``abroad``
+    (its text scores are ``words``); slope and shift are then fitted again on ``rows``.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    if not blend.weight or not 0 < abroad.label.sum() < len(abroad):
+        return blend
+    trees = raw(blend.booster, abroad)
+
+    def auc(share: float) -> float:
+        return Ranking(replace(blend, weight=share * blend.weight).combined(trees, words), abroad.label).auc()
+
+    lower = replace(blend, shift=0.0, weight=max(SHARES, key=auc) * blend.weight)
+    found = LogisticRegression(C=1e6, max_iter=2000).fit(lower.logit(rows, text)[:, None], rows.label)
+    scale = float(found.coef_[0, 0])
+    return replace(
+        lower, slope=scale * lower.slope, shift=float(found.intercept_[0]), weight=scale * lower.weight
+    )
 
 
 def quantiles(probability: Floats, count: int = 1000) -> list[float]:

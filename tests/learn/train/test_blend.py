@@ -21,6 +21,7 @@ from riskbot.learn.train.blend import (
     raw,
     sampled,
     stack,
+    tempered,
 )
 
 CONFIG = TreesConfig(rounds=40, least=20, threads=1, folds=3)
@@ -52,6 +53,20 @@ def test_the_text_adds_what_the_trees_do_not_know_and_the_result_is_calibrated()
     gain = Ranking(both.logit(test, words), test.label).auc() - Ranking(alone.logit(test), test.label).auc()
     assert gain > 0.05
     assert calibration_error(1 / (1 + np.exp(-both.logit(test, words))), test.label) < 0.03
+
+
+def test_a_text_that_only_knows_its_own_repositories_is_heard_less_elsewhere():
+    (fit, _), (later, text), (abroad, words) = rows(4000), rows(4000, 1), rows(4000, 2)
+    blend = stack(fit_trees(fit, NAMES, CONFIG), later, text)
+    noise = np.random.default_rng(3).normal(0, 1, len(words))
+    unheard = tempered(blend, later, text, abroad, noise)
+    assert unheard.weight < 0.3 * blend.weight
+    assert calibration_error(1 / (1 + np.exp(-unheard.logit(later, text))), later.label) < 0.02
+    heard = tempered(blend, later, text, abroad, words)
+    assert heard.weight == pytest.approx(blend.weight, rel=0.05)
+    assert heard.slope == pytest.approx(blend.slope, rel=0.05)
+    trees_only = stack(blend.booster, later)
+    assert tempered(trees_only, later, text, abroad, words) == trees_only
 
 
 def test_what_is_written_scores_like_what_was_fitted():
