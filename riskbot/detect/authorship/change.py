@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from riskbot.detect.authorship import corrections
 from riskbot.detect.authorship.catalogue import Catalogue
 from riskbot.detect.authorship.commits import Beside, Style, counting, judge
-from riskbot.detect.authorship.match import proposal_signs
+from riskbot.detect.authorship.proposal import proposal_signs
 from riskbot.detect.authorship.traced import Traced, at_head, traced
 from riskbot.domain.authorship import (
     Authorship,

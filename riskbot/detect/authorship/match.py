@@ -1,15 +1,16 @@
-"""Which signs a commit and a pull request bear, by the catalogue: quick for the many that bear none."""
+"""Which signs a commit bears, by the catalogue: quick for the many that bear none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from riskbot.detect.authorship import message
-from riskbot.detect.authorship.catalogue import BOT, GITHUB, Catalogue, Signature
+from riskbot.detect.authorship.catalogue import Catalogue
 from riskbot.detect.authorship.naming import Named, model_in, named_in
+from riskbot.detect.authorship.signature import BOT, GITHUB, Signature
 from riskbot.domain.authorship import Kind, Sign, Tier
-from riskbot.domain.change import Actor, Commit, Proposal
+from riskbot.domain.change import Actor, Commit
 
 SEEN_LIMIT = 200
 ANY_TOOL = "llm"
@@ -69,7 +70,7 @@ def _all(author: Actor, committer: Actor, commit: Commit, catalogue: Catalogue) 
     subject = commit.subject.lower()
     for prefix, signature in catalogue.subjects:
         if subject.startswith(prefix):
-            yield _sign(signature, "subject", commit.subject)
+            yield sign_of(signature, "subject", commit.subject)
 
 
 def _dated(sign: Sign, commit: Commit, catalogue: Catalogue, *, weak: bool) -> Sign:
@@ -104,11 +105,12 @@ def _identity(signature: Signature, channel: str, actor: Actor, catalogue: Catal
     model = ""
     if signature.model and signature.tool:
         model = model_in(actor.name, catalogue.tools[signature.tool])
-    sign = _sign(signature, channel, seen, model=model)
+    sign = sign_of(signature, channel, seen, model=model)
     return sign if channel in signature.roles else replace(sign, counts=False)
 
 
-def _sign(signature: Signature, channel: str, seen: str, *, tool: str = "", model: str = "") -> Sign:
+def sign_of(signature: Signature, channel: str, seen: str, *, tool: str = "", model: str = "") -> Sign:
+    """Make a sign of an entry that matched; ``tool``: what the text names, where the entry leaves it open."""
     counts = signature.tier in {Tier.A, Tier.B} or (signature.tier is Tier.C and signature.alone)
     return Sign(
         kind=signature.kind,
@@ -140,7 +142,7 @@ def text_signs(text: str, catalogue: Catalogue) -> Iterator[Sign]:
         for pattern, signature in footers:
             plain = line.text if pattern.quoted else "" if line.quoted else message.bare(line.text)
             if plain and pattern.matches(plain):
-                yield _sign(signature, signature.channel, line.text)
+                yield sign_of(signature, signature.channel, line.text)
         trailer = None if line.quoted else message.trailer(line.text)
         if trailer is None:
             continue
@@ -170,7 +172,7 @@ def _trailer_signs(
             named = named_in(value, catalogue)
             model = named.model if named is not None and signature.model else ""
             tool = named.tool if named is not None and signature.tool == ANY_TOOL else ""
-            yield _sign(signature, signature.channel, seen, tool=tool, model=model)
+            yield sign_of(signature, signature.channel, seen, tool=tool, model=model)
     if key in catalogue.author_keys:
         pairs = list(message.identities(value)) or [(value, "")]
         for name, address in pairs:
@@ -181,7 +183,7 @@ def _trailer_signs(
 
 
 def _named(signature: Signature, named: Named, seen: str) -> Sign:
-    sign = _sign(signature, signature.channel, seen, tool=named.tool, model=named.model)
+    sign = sign_of(signature, signature.channel, seen, tool=named.tool, model=named.model)
     if not named.unsure:
         return sign
     note = "The name alone: a person may be called so."
@@ -202,69 +204,3 @@ def _context(value: str, seen: str, catalogue: Catalogue) -> Iterator[Sign]:
                     confidence=0.0,
                     note="An agent stands where a person vouches; that says nothing of who wrote it.",
                 )
-
-
-def proposal_signs(
-    branch: str | None,
-    proposal: Proposal | None,
-    configs: Iterable[str],
-    catalogue: Catalogue,
-    *,
-    weak: bool = False,
-) -> tuple[Sign, ...]:
-    """List the signs of a whole change: its branch, the pull request, the agents' settings in its tree."""
-    found: dict[Sign, None] = {}
-    for sign in _around(branch, proposal, configs, catalogue):
-        counts = sign.counts or (weak and sign.tier is Tier.C and sign.kind is Kind.AGENT)
-        found.setdefault(replace(sign, counts=counts))
-        if len(found) >= MOST:
-            break
-    return tuple(found)
-
-
-def _around(
-    branch: str | None, proposal: Proposal | None, configs: Iterable[str], catalogue: Catalogue
-) -> Iterator[Sign]:
-    name = (branch or "").removeprefix("refs/heads/")
-    for prefix, signature in catalogue.branches:
-        if name.lower().startswith(prefix.lower()) and len(name) > len(prefix):
-            yield _sign(signature, "branch", name)
-    if proposal is not None:
-        yield from _accounts(proposal, catalogue)
-        for label in proposal.labels:
-            for signature in catalogue.labels.get(label.casefold(), ()):
-                yield _sign(signature, "label", label)
-        yield from text_signs(proposal.body, catalogue)
-        for prefix, signature in catalogue.subjects:
-            if proposal.title.lower().startswith(prefix):
-                yield _sign(signature, "subject", proposal.title)
-    for path in configs:
-        for known, signature in catalogue.configs:
-            if path == known or (known.endswith("/") and path.startswith(known)):
-                yield replace(_sign(signature, "config", path), path=path)
-
-
-def _accounts(proposal: Proposal, catalogue: Catalogue) -> Iterator[Sign]:
-    """Look up who opened it, by number and login. The forge vouches for an account that it calls a bot."""
-    opener = _account(proposal.opener, proposal.opener_id, catalogue)
-    app = _account(proposal.app, None, catalogue)
-    for login, signature, vouched in (
-        (proposal.opener, opener, proposal.opener_bot),
-        (proposal.app, app, True),
-    ):
-        if signature is None:
-            continue
-        sign = _sign(signature, "account", login)
-        if vouched:
-            sign = replace(sign, tier=Tier.A, spoofable=False, counts=True, confidence=0.99)
-        yield sign
-
-
-def _account(login: str, number: int | None, catalogue: Catalogue) -> Signature | None:
-    """Find the account's entry: an agent's first, since a reviewer opens nothing; None for a person's."""
-    found = []
-    for signature in catalogue.logins.get(login.lower(), ()):
-        numbers = {account.partition("+")[0] for account in signature.entry.accounts}
-        if not signature.names and (number is None or not numbers or str(number) in numbers):
-            found.append(signature)
-    return min(found, key=lambda one: (one.kind is not Kind.AGENT, one.tier.value), default=None)

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from riskbot.detect.authorship.commits import judge
-from riskbot.detect.authorship.match import MOST, SEEN_LIMIT, proposal_signs, signs
+from riskbot.detect.authorship.match import MOST, SEEN_LIMIT, signs
+from riskbot.detect.authorship.proposal import proposal_signs
 from riskbot.domain.authorship import Category, Kind, Tier
 from riskbot.domain.change import Proposal
 
