@@ -168,7 +168,8 @@ class Authorship:
 
     ``attested``, ``declared``, ``assisted``, ``automation`` and ``inferred`` each say whether some part of
     the change bears such signs; None: it could not be looked at. ``disclosed``: every commit that bears an
-    agent's signs says so in a trailer; None where no commit bears any. ``tools`` are those of counting signs,
+    agent's signs says so in a trailer (some commit, where only the pull request bears them); None where
+    nothing bears any. ``tools`` are those of counting signs,
     sorted. ``share`` is None where the lines could not be counted. ``probability`` is the greatest of the
     commits'. ``notes`` say what was not looked at and what limits the answer.
     """
