@@ -77,32 +77,54 @@ def _count(tokens: Sequence[Token], counts: Counter[str]) -> None:
 
 
 def _count_more(tokens: Sequence[Token], told: Counter[str]) -> None:
-    """Count what depends on brackets and neighbours."""
+    """Count what depends on brackets and neighbours; by cases, since this runs for every token."""
     depth, line, before = 0, -1, ""
     for token, after in _pairs(tokens):
-        text, starts = token.text, token.line != line
-        if token.kind == "op":
-            depth = depth + 1 if text in _OPEN else max(0, depth - 1) if text in _CLOSE else depth
-            told["decorator"] += text == "@" and starts
-            told["attribute"] += text == "."
-            told["comma"] += text == "," and depth > 0
-            told["call"] += text == "(" and before.isidentifier()
-            told["subscript"] += text == "[" and (before.isidentifier() or before in _CLOSE)
-            told["equal"] += text == "=" and depth == 0
-        elif token.kind == "name":
-            told["comprehension"] += text == "for" and depth > 0
-            told["ternary"] += text == "if" and not starts and before != "else" and depth == 0
-            told["none"] += text == "None" and before in {"is", "not"}
-            told["get"] += text == "get" and before == "." and after == "("
-            told["log"] += text in _LOGS and after == "."
-            told["mock"] += text in _MOCKS
-            told["keyword"] += after == "=" and depth > 0
-            told["except"] += text == "except"
-            told["broad"] += before == "except" and text in {"Exception", "BaseException"}
+        kind, text = token.kind, token.text
+        if kind == "name":
+            _count_name(text, after, before, told, depth=depth, starts=token.line != line)
+        elif kind == "op":
+            if text in _OPEN:
+                depth += 1
+                if text == "(" and before.isidentifier():
+                    told["call"] += 1
+                elif text == "[" and (before.isidentifier() or before in _CLOSE):
+                    told["subscript"] += 1
+            elif text in _CLOSE:
+                depth = max(0, depth - 1)
+            elif text == ".":
+                told["attribute"] += 1
+            elif text == ",":
+                told["comma"] += depth > 0
+            elif text == "=":
+                told["equal"] += depth == 0
+            elif text == "@" and token.line != line:
+                told["decorator"] += 1
         else:
-            told["number"] += token.kind == "number"
-            told["text"] += token.kind == "string"
+            told[kind if kind == "number" else "text"] += 1
         line, before = token.line, text
+
+
+def _count_name(text: str, after: str, before: str, told: Counter[str], *, depth: int, starts: bool) -> None:
+    """Count what a name is there for."""
+    if depth and after == "=":
+        told["keyword"] += 1
+    if after == "." and text in _LOGS:
+        told["log"] += 1
+    if text in _MOCKS:
+        told["mock"] += 1
+    elif text == "for":
+        told["comprehension"] += depth > 0
+    elif text == "if":
+        told["ternary"] += not starts and before != "else" and depth == 0
+    elif text == "None":
+        told["none"] += before in {"is", "not"}
+    elif text == "get":
+        told["get"] += before == "." and after == "("
+    elif text == "except":
+        told["except"] += 1
+    elif before == "except" and text in {"Exception", "BaseException"}:
+        told["broad"] += 1
 
 
 def _count_lines(lines: Iterable[str], told: Counter[str]) -> None:

@@ -58,8 +58,9 @@ def syntax(fragments: Sequence[Fragment]) -> Values:
             counts["defs"] += 1
             counts["arrows"] += bool(arrow)
         for token in one.tokens:
-            counts["walrus"] += token.text == ":="
-            if token.kind == "string" and not token.text.endswith(('"""', "'''")):
+            if token.text == ":=":
+                counts["walrus"] += 1
+            elif token.kind == "string" and not token.text.endswith(('"""', "'''")):
                 prefix = token.text[: min(token.text.find('"') % 999, token.text.find("'") % 999)].lower()
                 counts["strings"] += 1
                 counts["f"] += "f" in prefix
