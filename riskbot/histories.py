@@ -15,6 +15,7 @@ from riskbot.detect.authorship.catalogue import Catalogue
 from riskbot.detect.authorship.commits import NOTHING, Beside, judge, share_of
 from riskbot.domain.authorship import Category, CommitAuthorship
 from riskbot.domain.change import Charter, Commit
+from riskbot.domain.errors import EvaluationError
 from riskbot.domain.generated import is_generated
 from riskbot.gather import notes, signers
 from riskbot.gather.limits import Limits
@@ -176,7 +177,20 @@ def _judged(one: Streamed, catalogue: Catalogue, besides: Mapping[str, Beside], 
 
 
 def _added(git: Git, ids: Sequence[str], limits: Limits) -> dict[str, int]:
-    """Count the lines that single-parent commits add to files that somebody writes, by id."""
+    """Count the lines that single-parent commits add to files that somebody writes, by id.
+
+    Git gives up at the first object that is not here, so then the rest is asked in halves.
+    """
+    try:
+        return _numbers(git, ids, limits)
+    except EvaluationError:
+        if len(ids) < 2:
+            return {}
+        middle = len(ids) // 2
+        return _added(git, ids[:middle], limits) | _added(git, ids[middle:], limits)
+
+
+def _numbers(git: Git, ids: Sequence[str], limits: Limits) -> dict[str, int]:
     from riskbot.gather.history import log
 
     shown = ("-z", "--raw", "--numstat", "--no-abbrev", "-M", f"-l{limits.rename_limit}")

@@ -76,7 +76,7 @@ def judge(
     return CommitAuthorship(
         commit=commit.id,
         category=category,
-        tool=best.tool if best else "",
+        tool=_tool(best, found),
         model=_model(best, found),
         confidence=best.confidence if best else None,
         signs=found,
@@ -207,6 +207,14 @@ def _rank(sign: Sign) -> tuple[str, bool, int]:
     """Order signs. One that names no tool in particular stands behind those of its tier that do."""
     place = _CHANNELS.index(sign.channel) if sign.channel in _CHANNELS else len(_CHANNELS)
     return sign.tier.value, sign.tool in {"", "llm"}, place
+
+
+def _tool(best: Sign | None, signs: tuple[Sign, ...]) -> str:
+    """Take the tool from the best sign; where a note names none, from what else counts."""
+    if best is None:
+        return ""
+    others = (sign.tool for sign in sorted(signs, key=_rank) if sign.counts and sign.kind is best.kind)
+    return best.tool or next((tool for tool in others if tool), "")
 
 
 def _model(best: Sign | None, signs: tuple[Sign, ...]) -> str:

@@ -96,6 +96,12 @@ def test_lines_that_a_note_attests_make_it_mixed_or_attested():
     assert declared.share == Share(1, 1, 2), "untracked lines of a declared commit are the agent's"
 
 
+def test_where_a_note_names_no_tool_a_trailer_does():
+    nameless = b'a.py\n  0123456789abcdef 1-2\n---\n{"schema_version": "authorship/3.0.0"}\n'
+    found = judge(commit(f"s\n\n{CLAUDE}"), SHIPPED, beside=Beside(note=nameless, patch=PATCH))
+    assert (found.category, found.tool) == (Category.MIXED, "claude")
+
+
 def test_a_note_that_cannot_be_read_is_told():
     found = judge(commit(), SHIPPED, beside=Beside(note=b"\xff" * 10, patch=PATCH))
     assert found.note

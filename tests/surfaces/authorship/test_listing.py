@@ -255,3 +255,17 @@ def test_a_range_of_fifty_starts_no_heavy_import(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, env=os.environ)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(b"\n") == 50
+
+
+def test_an_object_that_is_missing_spoils_no_other_commits_lines(shop, tmp_path, capsysbinary):
+    root, ids = shop
+    git(tmp_path, "clone", "-q", "--no-local", str(root), "clone")
+    clone = tmp_path / "clone"
+    when = "2026-03-09T12:00:00+00:00"
+    mine = make_commit(clone, {"a.py": "a = 1\nb = 2\n"}, f"Two more\n\n{CLAUDE}", when=when)
+    blob = subprocess.check_output(["git", "-C", str(clone), "rev-parse", "HEAD:a.py"], text=True).strip()
+    (clone / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    found = {one["commit"]: one for one in lines(capsysbinary, "--all", "--lines", "--repo", str(clone))}
+    assert found[mine]["category"] == "declared"
+    assert found[mine]["share"] is None
+    assert found[ids[4]]["share"] == {"low": 1.0, "high": 1.0, "lines": 1}
