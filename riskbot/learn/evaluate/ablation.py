@@ -75,11 +75,14 @@ def _mean(
 def summary(figures: Mapping[str, Any], families: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """Cut the figures of the set down to what a table of families shows.
 
-    ``lost_auc``, ``lost_ap``: what leaving the family out takes away, with ``_95``, paired.
+    ``lost_auc``, ``lost_ap``: what leaving the family out takes away, with ``_95``, paired. A family whose
+    features nobody mined was not left out, and is not told of.
     """
     found: dict[str, Any] = {}
     for name in families:
-        left = figures["against"][WITHOUT + name]
+        left = figures["against"].get(WITHOUT + name)
+        if left is None:
+            continue
         found[name] = {
             "features": len(families[name]),
             "lost_auc": left["difference"]["auc"],

@@ -31,6 +31,11 @@ def test_leaving_out_what_matters_costs_and_what_does_not_is_free(ablated):
     assert summary["size"]["features"] == 2
 
 
+def test_a_family_that_was_not_mined_is_not_told_of(ablated):
+    summary = ablation.summary(report.figures(ablated[0], times=10), {**FAMILIES, "structure": ("asserts",)})
+    assert set(summary) == set(FAMILIES)
+
+
 def test_every_fit_is_told_and_scored(ablated):
     scored, heard = ablated
     assert heard == list(scored.scores)
