@@ -7,34 +7,9 @@ from enum import Enum
 from functools import total_ordering
 
 from riskbot.domain.authorship import Authorship
+from riskbot.domain.band import Band as Band  # noqa: PLC0414 - part of the assessment for those who read one
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Category, Evidence, Failure, Finding, Rule
-
-
-@total_ordering
-class Band(Enum):
-    """How risky, in words, by percentile; ordered from the calmest to the riskiest."""
-
-    GREEN = "green"
-    WEEKEND = "weekend"
-    YELLOW = "yellow"
-    RED = "red"
-
-    def __lt__(self, other: object) -> bool:
-        if not isinstance(other, Band):
-            return NotImplemented
-        order = list(Band)
-        return order.index(self) < order.index(other)
-
-    @property
-    def meaning(self) -> str:
-        """What the name says to a person, and what to do about it."""
-        return {
-            Band.GREEN: "no riskier than most changes",
-            Band.WEEKEND: "riskier than most: better not merged when nobody watches",
-            Band.YELLOW: "among the riskiest few: deserves a careful second look",
-            Band.RED: "riskier than nearly all changes: split it or review it with great care",
-        }[self]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from riskbot.domain.assessment import Assessment
 from riskbot.domain.verdict import Reviewed
 from riskbot.report import reading
-from riskbot.report.page import STATUS, Page
+from riskbot.report.page import Page
 from riskbot.report.reading import count
+from riskbot.report.statuses import STATUS
 
 
 def arithmetic(page: Page, assessment: Assessment) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from riskbot.domain.verdict import Status
 from riskbot.report.escape import terminal
 
 #: Longer pieces of foreign text than this are cut before anything else looks at them.
@@ -60,14 +59,6 @@ ASCII = Glyphs(
 UNICODE = Glyphs()
 #: Without colour the rest of a bar must differ by its shape.
 PLAIN = Glyphs(rest="\u254c")
-
-#: The glyph's name and the style of each status.
-STATUS = {
-    Status.SATISFIED: ("met", "green"),
-    Status.PENDING: ("unmet", "red"),
-    Status.ERROR: ("failed", "bold red"),
-    Status.SKIPPED: ("skipped", "dim"),
-}
 
 
 class Page:

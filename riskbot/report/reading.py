@@ -10,6 +10,7 @@ from riskbot.domain.assessment import Assessment, Band, Factor, HunkRisk
 from riskbot.domain.change import Change, Hunk, Omission
 from riskbot.domain.finding import Finding, Severity
 from riskbot.domain.verdict import Clause, Outcome, PolicyId, Verdict
+from riskbot.report.counts import count as count  # noqa: PLC0414 - all reports say it
 from riskbot.report.escape import public
 
 #: What a reader is told first, by outcome.
@@ -117,11 +118,6 @@ def walk(clause: Clause, depth: int = 0) -> Iterator[tuple[int, Clause]]:
         level, each = pending.pop()
         yield level, each
         pending.extend((level + 1, below) for below in reversed(each.clauses))
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Write a number with its noun: ``1 file``, ``3,000 files``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def percent(percentile: float) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from riskbot.domain.verdict import Clause, Note, Opinion, Outcome, Status, Verdict
 from riskbot.report import reading
 from riskbot.report.escape import public
-from riskbot.report.page import STATUS, Page
+from riskbot.report.page import Page
 from riskbot.report.reading import count
+from riskbot.report.statuses import STATUS
 
 #: How many of each the gist shows; the rest is counted.
 CLAUSES = 8

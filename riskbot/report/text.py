@@ -14,8 +14,9 @@ from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
 from riskbot.report import agents, frames, reading, risks, ruling
-from riskbot.report.page import STATUS, Page
+from riskbot.report.page import Page
 from riskbot.report.reading import count
+from riskbot.report.statuses import STATUS
 
 #: How many of each the gist shows; the rest is counted.
 FACTORS = 5

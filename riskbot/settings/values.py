@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
-from riskbot.domain.assessment import Band
+from riskbot.domain.band import Band
 from riskbot.report import FORMATS
 from riskbot.settings.converters import Converter, choice, flag, number, whole
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from riskbot.domain.authorship import Category
 from riskbot.report.authored import words
 from riskbot.report.authored.shares import By, Period, Shares
+from riskbot.report.counts import count
 from riskbot.report.page import Page
-from riskbot.report.reading import count
 
 #: What is drawn, from the left; commits without a sign are the rest of the bar.
 DRAWN = (

@@ -14,8 +14,8 @@ from riskbot.domain.authorship import Category
 from riskbot.report.authored import words
 from riskbot.report.authored.bars import DRAWN, end
 from riskbot.report.authored.shares import By, Period, Shares
+from riskbot.report.counts import count
 from riskbot.report.escape import visible
-from riskbot.report.reading import count
 
 WIDTH, HEIGHT = 960, 640
 """In pixels."""

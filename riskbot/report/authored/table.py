@@ -11,8 +11,8 @@ from itertools import islice
 from riskbot.domain.authorship import Category, CommitAuthorship, Sign
 from riskbot.report.authored import words
 from riskbot.report.authored.document import SummaryEntry
+from riskbot.report.counts import count
 from riskbot.report.page import Page
-from riskbot.report.reading import count
 
 ALL = 100
 """Up to so many commits are shown whatever they bear."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from riskbot.domain.authorship import Category, Correction, Share, Sign
-from riskbot.report.reading import count
+from riskbot.report.counts import count
 
 FOOTNOTE = "No sign is not evidence of a human author: most tools leave none, and signs can be removed."
 
