@@ -104,7 +104,7 @@ class MachineFilter(_Limit, frozen=True):
     """``machine: {tools: [devin], share: {at_least: 0.5}}`` of an ``if``: a machine took part in such a way.
 
     ``categories``: how it is known; ``tools``: one of these; ``tier``: by evidence of at least that tier;
-    ``share``, ``lines``: agents wrote at least so much; ``disclosed``: whether every agent's commit says so.
+    ``share``, ``lines``: agents wrote at least so much; ``disclosed`` false: one of theirs does not say so.
     """
 
     categories: Annotated[
@@ -115,6 +115,10 @@ class MachineFilter(_Limit, frozen=True):
     share: ShareFloor | None = None
     lines: LinesFloor | None = None
     disclosed: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.disclosed:
+            raise ValueError("To ask more of whoever discloses would reward hiding: write disclosed: false")
 
     def absent(self, bench: Bench) -> str:
         """Why it does not apply; empty where it does, or may."""
@@ -149,9 +153,8 @@ class MachineFilter(_Limit, frozen=True):
         return ""
 
     def _otherwise_disclosed(self, involved: Involvement) -> str:
-        known = True if involved.on_record() is False else involved.disclosed
-        if self.disclosed is None or involved.on_record() is None or known is None or known is self.disclosed:
+        recorded = involved.on_record()
+        unknown = recorded is None or bool(involved.unlooked.intersection(AGENT))
+        if self.disclosed is None or unknown or (recorded and involved.disclosed is not True):
             return ""
-        if known:
-            return "Every commit of an agent says itself that one took part."
-        return "A commit of an agent does not say that one took part."
+        return "Every commit of an agent says itself that one took part."

@@ -277,7 +277,6 @@ HALF = Share(low=0.5, high=1.0, lines=200)
         ("categories: [attested]", {}, False),
         ("categories: [attested, declared], tools: [claude]", {}, True),
         ("disclosed: false", {}, True),
-        ("disclosed: true", {}, False),
     ],
 )
 def test_a_machine_of_some_kind(key, told, expected):
@@ -286,7 +285,6 @@ def test_a_machine_of_some_kind(key, told, expected):
 
 def test_disclosing_is_of_every_commit_of_an_agent():
     both = case(machines(of_claude(disclosed=True), of_claude(H2, disclosed=True)))
-    assert applies("{machine: {disclosed: true}}", both)
     assert not applies("{machine: {disclosed: false}}", both)
     assert applies("{machine: {disclosed: false}}", case(machines(of_claude(disclosed=True), of_claude(H2))))
 
@@ -304,8 +302,10 @@ def test_why_a_machine_clause_does_not_apply():
     assert (
         why("{machine: {lines: {at_least: 101}}}", facts) == "Agents wrote 100 lines, which is less than 101."
     )
+    told = case(machines(of_claude(disclosed=True)))
     assert (
-        why("{machine: {disclosed: true}}", facts) == "A commit of an agent does not say that one took part."
+        why("{machine: {disclosed: false}}", told)
+        == "Every commit of an agent says itself that one took part."
     )
 
 
@@ -413,6 +413,7 @@ def test_no_key_exempts_by_what_the_author_can_steer(key):
         ("{machine: [declared, inferred]}", "is a guess, which must not hold a change"),
         ("{machine: {categories: [inferred]}}", "'inferred' is not known here"),
         ("{machine: {tools: []}}", "a list of at least 1"),
+        ("{machine: {disclosed: true}}", "would reward hiding"),
         ("{machine: {share: {at_most: 0.5}}}", "'at_most'"),
         ("{band: {at_most: red}}", "'at_most'"),
         ("{percentile: {at_least: 0}}", "> 0"),

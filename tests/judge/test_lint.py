@@ -67,6 +67,32 @@ def codes(*arguments: object) -> list[str]:
         (f"{{all: [{REVIEW}, {PAIR}], distinct: true}}", []),
         (f"{{all: [{REVIEW}, {CALM}], distinct: true}}", ["idle_distinct"]),
         (CALM, ["asks_nobody"]),
+        (f"{{all: [{REVIEW}, {{clause: m, machine: {{declared: forbidden}}}}]}}", ["rewards_hiding"]),
+        (f"{{all: [{REVIEW}, {{clause: m, machine: {{declared: disclosed, attested: forbidden}}}}]}}", []),
+        (
+            f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: disclosed, declared: forbidden}}}}]}}",
+            ["contradictory", "rewards_hiding"],
+        ),
+        (
+            f"{{all: [{REVIEW}, {{clause: a, machine: {{tools: {{allow: [claude]}}}}}},"
+            " {clause: b, machine: {tools: {forbid: [Claude]}}}]}",
+            ["no_tool_left"],
+        ),
+        (
+            f"{{all: [{REVIEW}, {{clause: a, machine: {{tools: {{allow: [claude, amp]}}}}}},"
+            " {clause: b, machine: {tools: {forbid: [claude]}}}]}",
+            [],
+        ),
+        (
+            f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: forbidden, declared: forbidden,"
+            " lines: {at_most: 4}}}]}",
+            ["idle_limit"],
+        ),
+        (
+            f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: sponsored, declared: sponsored,"
+            " tier: {at_least: A}}}]}",
+            ["idle_limit"],
+        ),
         (f"{{any: [{CALM}, {{clause: a, analysed: {{}}}}]}}", ["asks_nobody"]),
         (
             f"{{all: [{CALM}, {{clause: red, if: {{band: {{at_least: red}}}}, approvals: {{}}}}]}}",

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from riskbot.domain.schemas import portable
-from riskbot.judge.agents import ToolList
+from riskbot.judge.agents import MachineFilter, ToolList
 from riskbot.judge.condition import Condition
 from riskbot.judge.language.calendar import Moment, Window, Zone
 from riskbot.judge.language.declarations import (
@@ -100,6 +100,7 @@ _BEYOND: dict[type, dict[str, Any]] = {
     },
     Machine: {"properties": {"inferred": {"enum": ["allowed", "noted", "asked"]}}, "minProperties": 1},
     ToolList: {"minProperties": 1, "maxProperties": 1},
+    MachineFilter: {"properties": {"disclosed": {"const": False}}},
     Window: {
         "if": {"required": ["days"]},
         "then": {"properties": _NO_DATE},

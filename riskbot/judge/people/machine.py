@@ -15,6 +15,7 @@ from riskbot.judge.people.directory import Directory
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench
 
+_UNNAMED: Final = frozenset({"", "llm"})  # the catalogue's word for a model that is not named
 #: What is on record of an agent; a guess is no record.
 AGENT: Final = ("attested", "declared")
 #: How a language model's part can be known, but for the guess.
@@ -37,7 +38,8 @@ _OF_KIND: Final = {Kind.ASSISTED: "assisted", Kind.AUTOMATION: "automation"}
 class Trace:
     """One reason to know of a machine's part. ``commit`` None: of the whole change; ``tool`` "": unnamed.
 
-    ``tier`` None: nobody says how good the evidence is, so that it passes for the best.
+    ``tier`` None: nobody says how good the evidence is, so that it passes for the best. ``added``: the
+    assessment did not see it, as it is of a run or of a correction.
     """
 
     category: str
@@ -45,6 +47,7 @@ class Trace:
     tool: str = ""
     tier: Tier | None = None
     commit: str | None = None
+    added: bool = False
 
     def reaches(self, floor: Tier | None) -> bool:
         """Say whether the evidence is at least so good."""
@@ -69,7 +72,8 @@ class Involvement:
 
     ``attested``: the forge, a signature or attributed lines vouch. ``declared``: the change says so itself.
     ``assisted``: a person took over a suggestion. ``automation``: a bot that is no language model.
-    ``inferred``: a guess from style. ``commits`` None: nobody says which commits bear what.
+    ``inferred``: a guess from style. ``commits`` None: nobody says which commits bear what. ``unlooked``:
+    categories that the assessment could not look at, whatever runs and corrections add to them.
     """
 
     attested: bool | None
@@ -81,6 +85,7 @@ class Involvement:
     commits: tuple[CommitAuthorship, ...] | None = None
     share: Share | None = None
     probability: float | None = None
+    unlooked: frozenset[str] = frozenset()
     _disclosed: bool | None = None
     _known_tools: tuple[tuple[str, Tier | None], ...] = ()
 
@@ -88,8 +93,8 @@ class Involvement:
         """The category by its name, by evidence of at least that tier."""
         found: bool | None = getattr(self, category)
         traces = [trace for trace in self.traces if trace.category == category]
-        if found is True and traces:
-            return any(trace.reaches(floor) for trace in traces)
+        if found is True and traces and not any(trace.reaches(floor) for trace in traces):
+            return None if category in self.unlooked else False
         return found
 
     def because(self, *categories: str) -> tuple[str, ...]:
@@ -110,7 +115,7 @@ class Involvement:
     def written_in(self, categories: Iterable[str], floor: Tier | None = None) -> tuple[str, ...] | None:
         """The commits that machines of these categories wrote; None where that may be any."""
         wanted = tuple(categories)
-        if any(self.of(category, floor) is None for category in wanted):
+        if self.unlooked.intersection(wanted):
             return None
         asked = [category for category in wanted if self.of(category, floor)]
         traces = [one for one in self.traces if one.category in asked and one.reaches(floor)]
@@ -130,7 +135,8 @@ class Involvement:
     def disclosed(self) -> bool | None:
         """Say whether every commit of an agent says so itself; None: not known."""
         if self.commits is None:
-            return self._disclosed
+            more = any(one.added for one in self.traces if one.category in AGENT)
+            return False if more and self._disclosed is not None else self._disclosed
         if any(one.commit is not None for one in self.traces if one.category in AGENT):
             return not self.undisclosed
         return any(one.disclosed for one in self.commits)
@@ -138,16 +144,12 @@ class Involvement:
     def tools(self, floor: Tier | None = None) -> Tools:
         """The tools of agents and assistants, by evidence of at least that tier."""
         traces = [one for one in self.traces if one.category in MODEL and one.reaches(floor)]
-        by_commit: dict[str | None, set[str]] = {}
-        for one in traces:
-            by_commit.setdefault(one.commit, set()).add(one.tool)
-        named = {tool.casefold() for tools in by_commit.values() for tool in tools if tool}
-        named |= {tool for tool, tier in self._known_tools if Trace("", tier=tier).reaches(floor)}
-        unnamed = any(tools == {""} for tools in by_commit.values())
-        found = {category: self.of(category, floor) for category in MODEL}
-        explained = {one.category for one in traces}
-        unnamed |= any(value is True and category not in explained for category, value in found.items())
-        return Tools(frozenset(named), unnamed, None in found.values())
+        named = {one.tool.casefold() for one in traces} - _UNNAMED
+        named |= {tool for tool, tier in self._known_tools if Trace("", tier=tier).reaches(floor)} - _UNNAMED
+        # The signs of one commit name its tool together; what else is known must name its own.
+        told = {one.commit for one in traces if one.commit and not one.added and one.tool not in _UNNAMED}
+        unnamed = any(one.tool in _UNNAMED and (one.added or one.commit not in told) for one in traces)
+        return Tools(frozenset(named), unnamed, bool(self.unlooked.intersection(MODEL)))
 
     def under(self, globs: tuple[Glob, ...], bench: Bench) -> Involvement:
         """The same for the files that match, as far as it is known which files the evidence speaks of."""
@@ -196,9 +198,13 @@ def involvement(bench: Bench) -> Involvement:
     facts = bench.facts
     nothing_yet = told is not None and facts.pull is None and facts.change.commits == ()
 
+    looked = {
+        category: False if (found := getattr(told, category, None)) is None and nothing_yet else found
+        for category in CATEGORIES
+    }
+
     def of(category: str) -> bool | None:
-        found: bool | None = getattr(told, category, None)
-        return True if category in certain else False if found is None and nothing_yet else found
+        return True if category in certain else looked[category]
 
     return Involvement(
         attested=of("attested"),
@@ -206,10 +212,11 @@ def involvement(bench: Bench) -> Involvement:
         assisted=of("assisted"),
         automation=of("automation"),
         inferred=of("inferred"),
-        traces=tuple(dict.fromkeys((*added, *seen))),
+        traces=tuple(dict.fromkeys((*added, *seen, *_unexplained(told, seen)))),
         commits=told.commits if told is not None else None,
         share=told.share if told is not None else None,
         probability=told.probability if told is not None else None,
+        unlooked=frozenset(category for category, found in looked.items() if found is None),
         _disclosed=told.disclosed if told is not None else None,
         _known_tools=_known_tools(told),
     )
@@ -221,14 +228,15 @@ def _runs(runs: Iterable[AgentRun], directory: Directory) -> Iterator[Trace]:
         source = f" ({run.source[:100]})" if run.source else ""
         category, tier = ("attested", Tier.A) if run.attested else ("declared", Tier.B)
         for commit in run.commits or (None,):
-            yield Trace(category, f"a run of {name or 'an agent'}{source}", name, tier, commit)
+            said = f"a run of {name or 'an agent'}{source}"
+            yield Trace(category, said, name, tier, commit, added=True)
 
 
 def _corrections(told: Authorship | None) -> Iterator[Trace]:
     for one in told.corrections if told is not None else ():
         if category := _CORRECTED.get(one.says.casefold()):
             said = f"a correction on record says {one.says[:40]}, of {one.commit[:12]}"
-            yield Trace(category, said, one.tool, Tier.B, one.commit)
+            yield Trace(category, said, one.tool, Tier.B, one.commit, added=True)
 
 
 def _signs(told: Authorship | None) -> Iterator[Trace]:
@@ -238,6 +246,14 @@ def _signs(told: Authorship | None) -> Iterator[Trace]:
             where = f", in {sign.commit[:12]}" if sign.commit is not None else ""
             words = f"{sign.what[:200]}{f' ({named})' if named else ''}{where}"
             yield Trace(_category(sign), words, sign.tool, sign.tier, sign.commit)
+
+
+def _unexplained(told: Authorship | None, seen: Iterable[Trace]) -> Iterator[Trace]:
+    """Yield what the assessment found and gives no reason for: it may be of any commit and any tool."""
+    explained = {one.category for one in seen}
+    for category in CATEGORIES:
+        if getattr(told, category, None) is True and category not in explained:
+            yield Trace(category)
 
 
 def _category(sign: Sign) -> str:

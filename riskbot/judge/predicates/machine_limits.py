@@ -12,7 +12,7 @@ from riskbot.facts.document import Commit
 from riskbot.judge.agents import LinesCeiling, ShareCeiling, ToolList, lines_of, percent, share_of
 from riskbot.judge.bench import Bench
 from riskbot.judge.people import signoff
-from riskbot.judge.people.machine import MODEL, Involvement
+from riskbot.judge.people.machine import AGENT, MODEL, Involvement
 from riskbot.judge.predicate import counted
 from riskbot.judge.predicates.asking import listed
 
@@ -150,20 +150,23 @@ def too_much(looked: Looked, share: ShareCeiling | None, lines: LinesCeiling | N
     recorded = looked.involved.on_record(looked.floor)
     if recorded is False:
         return
+    sure = recorded is True and not looked.involved.unlooked.intersection(AGENT)
     told = looked.involved.share
     if share is not None:
         part = share_of(told, share.counting)
         limit = f"at most {percent(share.at_most)} may be"
-        if part is None or recorded is None:
-            yield Refusal(Status.ERROR, f"How much of it agents wrote is not known, and {limit}.")
-        elif part > share.at_most:
+        if recorded and part is not None and part > share.at_most:
             yield _more(f"{percent(part)} of the added lines", share.counting, limit, looked)
+        elif part is None or not sure:
+            yield Refusal(Status.ERROR, f"How much of it agents wrote is not known, and {limit}.")
     if lines is not None:
-        number = lines_of(told, lines.counting) if recorded else None
+        number = lines_of(told, lines.counting)
+        if number is not None:
+            number = int(min(number, _added(looked.bench)))  # commits also add what later ones take away
         limit = f"at most {lines.at_most:,} may be"
-        if number is not None and number > lines.at_most:
+        if recorded and number is not None and number > lines.at_most:
             yield _more(counted(number, "added line"), lines.counting, limit, looked)
-        elif number is None and _added(looked.bench) > lines.at_most:
+        elif (number is None or not sure) and _added(looked.bench) > lines.at_most:
             yield Refusal(Status.ERROR, f"How many lines agents wrote is not known, and {limit}.")
 
 

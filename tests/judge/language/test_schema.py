@@ -177,6 +177,7 @@ def test_the_whole_language_fits_and_loads():
         {"clause": "a", "machine": {"share": {"at_most": 1}}},
         {"clause": "a", "if": {"machine": ["inferred"]}, "unopposed": {}},
         {"clause": "a", "if": {"machine": []}, "unopposed": {}},
+        {"clause": "a", "if": {"machine": {"disclosed": True}}, "unopposed": {}},
         {"clause": "a", "if": {"machine": {"categories": ["inferred"]}}, "unopposed": {}},
         {"clause": "a", "freeze": {"zone": "UTC", "windows": [{"from": "00:00", "until": "01:00"}]}},
         {"clause": "a", "freeze": {"zone": "UTC", "windows": []}},

@@ -39,6 +39,7 @@ from tests.judge.make_facts import (
     changed,
     commit,
     joins,
+    modified,
     opened_by,
     pulled,
     pushed_by,
@@ -328,8 +329,16 @@ def test_evidence_below_the_tier_does_not_count(floor, tier, status):
     ],
 )
 def test_how_much_agents_may_write(share, clause, status):
-    found = asked(case(by(agents(), share=share)), f"machine: {{{clause}}}")
+    large = with_files(replace(modified("src/a.py"), added=1000 if share else 3))
+    found = asked(case(by(agents(), share=share), large), f"machine: {{{clause}}}")
     assert found.status is status, found.reason
+
+
+def test_agents_write_no_more_lines_than_the_change_adds():
+    """Commits add also what later ones take away again."""
+    told = by(agents(), share=Share(low=1, high=1, lines=1000))
+    assert asked(case(told), "machine: {lines: {at_most: 3}}").status is Status.SATISFIED
+    assert asked(case(told), "machine: {lines: {at_most: 2}}").status is Status.PENDING
 
 
 def test_lines_without_a_sign_are_held_against_nobody():
@@ -461,6 +470,16 @@ def test_a_sign_of_the_whole_change_is_of_every_path():
 
 
 # Corrections ----------------------------------------------------------------------------------------------
+
+
+def test_a_correction_names_no_tool_for_what_was_seen():
+    """The commit's own signs name none, and a list of tools must not be met by whoever can push a note."""
+    told = by(agents(tool=""), corrections=(Correction(commit=H1, says="declared", tool="claude"),))
+    assert asked(case(told), "machine: {tools: {allow: [claude]}}").status is Status.PENDING
+
+
+def test_a_model_that_is_not_named_is_no_tool():
+    assert asked(case(by(agents(tool="llm"))), "machine: {tools: {forbid: [devin]}}").status is Status.ERROR
 
 
 @pytest.mark.parametrize("says", ["human", "none", "assisted", "automation", "unknown", "inferred"])

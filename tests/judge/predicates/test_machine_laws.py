@@ -48,7 +48,7 @@ CONDITIONS = (
     "{machine: {tools: [devin], share: {at_least: 0.4}}}",
     "{machine: {disclosed: false, tier: {at_least: A}}}",
 )
-lawful = settings(max_examples=150, deadline=None)
+lawful = settings(max_examples=60, deadline=None)
 
 
 @cache
