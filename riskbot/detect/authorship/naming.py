@@ -19,6 +19,8 @@ _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{0,300}\)")
 _TOOLS = re.compile(r"\s*\[[^\[\]]{0,300}\]\s*$")
 _ASIDE = re.compile(r"\s*\(([^()]{1,100})\)\s*$")
 _PARTS = re.compile(r"\s*(?:[,;&+/()]|\b(?:and|with|using|via|by|on|in|model)\b)\s*", re.IGNORECASE)
+# Of the tool and not of a model, as far as it shows: v2, v2.1, 2.1.0.
+_RELEASE = re.compile(r" (?:v[0-9][0-9.]{0,20}|[0-9]{1,6}\.[0-9]{1,6}\.[0-9.]{1,20})$")
 _VERSION = re.compile(r" v?[0-9][0-9.]{0,20}$")
 _DIGIT = re.compile(r"[0-9]")
 
@@ -67,7 +69,7 @@ def _by_parts(text: str, catalogue: Catalogue) -> Named | None:
     model = ""
     parts = [part for part in _PARTS.split(text[:300]) if part]
     for part in parts:
-        tool = catalogue.aliases.get(folded(part))
+        tool = catalogue.aliases.get(folded(_RELEASE.sub("", part)))
         if tool is not None:
             sure = len(parts) > 1 or not _personal(part, catalogue.tools[tool])
             found = found or Named(tool, unsure=not sure)
