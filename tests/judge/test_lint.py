@@ -74,23 +74,31 @@ def codes(*arguments: object) -> list[str]:
             ["contradictory", "rewards_hiding"],
         ),
         (
-            f"{{all: [{REVIEW}, {{clause: a, machine: {{tools: {{allow: [claude]}}}}}},"
-            " {clause: b, machine: {tools: {forbid: [Claude]}}}]}",
+            (
+                f"{{all: [{REVIEW}, {{clause: a, machine: {{tools: {{allow: [claude]}}}}}},"
+                " {clause: b, machine: {tools: {forbid: [Claude]}}}]}"
+            ),
             ["no_tool_left"],
         ),
         (
-            f"{{all: [{REVIEW}, {{clause: a, machine: {{tools: {{allow: [claude, amp]}}}}}},"
-            " {clause: b, machine: {tools: {forbid: [claude]}}}]}",
+            (
+                f"{{all: [{REVIEW}, {{clause: a, machine: {{tools: {{allow: [claude, amp]}}}}}},"
+                " {clause: b, machine: {tools: {forbid: [claude]}}}]}"
+            ),
             [],
         ),
         (
-            f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: forbidden, declared: forbidden,"
-            " lines: {at_most: 4}}}]}",
+            (
+                f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: forbidden, declared: forbidden,"
+                " lines: {at_most: 4}}}]}"
+            ),
             ["idle_limit"],
         ),
         (
-            f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: sponsored, declared: sponsored,"
-            " tier: {at_least: A}}}]}",
+            (
+                f"{{all: [{REVIEW}, {{clause: m, machine: {{attested: sponsored, declared: sponsored,"
+                " tier: {at_least: A}}}]}"
+            ),
             ["idle_limit"],
         ),
         (f"{{any: [{CALM}, {{clause: a, analysed: {{}}}}]}}", ["asks_nobody"]),
