@@ -87,7 +87,7 @@ class Machine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         for status in (Status.PENDING, Status.ERROR):
             if found := [one for one in refusals if one.status is status]:
                 others = [f"also: {one.reason}" for one in refusals if one is not found[0]]
-                return Answer(status, found[0].reason, bounded((*found[0].evidence, *others)))
+                return Answer(status, found[0].reason, bounded((*others, *found[0].evidence)))
         if sponsored := [one for one in self._with("sponsored") if looked.of(one) is not False]:
             return self._sponsored(sponsored, looked)
         if self.paths is not None and bench.machines.agent and not looked.involved.agent:
