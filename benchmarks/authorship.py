@@ -224,7 +224,10 @@ def tally(result: Result, row: dict, at: int, theirs: Answer) -> None:
     if at >= NOTHING_BEFORE and named:
         result.named += 1
         result.tools.update(named)
-        if row["category"] not in {"declared", "attested", "mixed"} or (row["tool"] or "") not in named:
+        noted = (
+            row["category"] in {"attested", "mixed"} and row["tool"]
+        )  # by line: another tool's word is more
+        if not noted and (row["category"] == "none" or (row["tool"] or "") not in named):
             result.differences.append(
                 [
                     "category",
@@ -340,41 +343,49 @@ def notes(name: str, place: Path) -> None:
     listed = [
         line.split() for line in git(place, "notes", "--ref=refs/notes/ai", "list").decode().splitlines()
     ]
-    present = set(existing(place, [commit for _, commit in listed]))
+    present = existing(place, [commit for _, commit in listed])
     ours = asked(place, present)
-    counts, differences = Counter(), []
+    patches = added(place, present)
+    counts: Counter[str] = Counter()
+    differences = []
     for blob, commit in listed:
         if commit not in present:
-            counts["gone"] += 1
+            counts["commit gone"] += 1
             continue
         note = git(place, "cat-file", "blob", blob).decode("utf-8", "replace")
-        agents, people = laid(attributed(note), added(place, commit))
-        row = ours.get(commit, {"files": [], "category": "missing"})
+        row = ours[commit]
+        counts[f"riskbot says {row['category']}"] += 1
+        if commit not in patches:
+            counts["some object of the commit gone"] += 1
+            continue
+        agents, people = laid(attributed(note), patches[commit])
+        counts["agents' lines" if agents else "known people's only" if people else "neither"] += 1
+        if agents and not any(sign["counts"] and sign["channel"] not in BESIDE for sign in row["evidence"]):
+            counts["agents' lines, and no sign of its own"] += 1
         mine = sum(file["agent"] for file in row["files"]), sum(file["human"] for file in row["files"])
-        counts["agent lines" if agents else "known people only" if people else "neither"] += 1
-        counts[f"riskbot: {row['category']}"] += 1
         if mine != (agents, people):
             differences.append((commit, mine, (agents, people)))
     print(f"{name}: {len(listed):,} notes, {len(present):,} of commits that are there")
     for what, count in counts.most_common():
         print(f"  {what}: {count:,}")
-    print(f"  differences in lines: {len(differences)}")
+    print(f"  commits with a difference in lines: {len(differences)}")
     for commit, mine, theirs in differences[:50]:
         print(f"    {commit} riskbot (agent, known person) {mine}, second reading {theirs}")
 
 
-def existing(place: Path, commits: list[str]) -> Iterator[str]:
-    told = subprocess.run(
-        ["git", f"--git-dir={place}", "cat-file", "--batch-check"],
-        input="\n".join(commits) + "\n",
+def fed(place: Path, lines: Iterable[str], *words: str) -> str:
+    return subprocess.run(
+        ["git", f"--git-dir={place}", "-c", "core.quotePath=false", *words],
+        input="".join(f"{line}\n" for line in lines).encode(),
         stdout=subprocess.PIPE,
-        text=True,
+        stderr=subprocess.DEVNULL,
         check=True,
-    ).stdout
-    for line in told.splitlines():
-        one, kind, *_ = line.split()
-        if kind == "commit":
-            yield one
+    ).stdout.decode("utf-8", "replace")
+
+
+def existing(place: Path, commits: list[str]) -> set[str]:
+    told = (line.split() for line in fed(place, commits, "cat-file", "--batch-check").splitlines())
+    return {one for one, kind, *_ in told if kind == "commit"}
 
 
 def asked(place: Path, commits: Iterable[str]) -> dict[str, dict]:
@@ -382,7 +393,7 @@ def asked(place: Path, commits: Iterable[str]) -> dict[str, dict]:
     command = [measure.RISKBOT, "authorship", "--repo", str(place), "--format", "jsonl", "--quiet", "--lines"]
     told = subprocess.run(
         [*command, "--commits", "-"],
-        input="\n".join(commits) + "\n",
+        input="".join(f"{one}\n" for one in commits),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -390,34 +401,36 @@ def asked(place: Path, commits: Iterable[str]) -> dict[str, dict]:
     return {row["commit"]: row for row in map(json.loads, told.splitlines())}
 
 
-def added(place: Path, commit: str) -> dict[str, set[int]]:
-    """Return the added lines of a commit by path, through git's own words; nothing for a merge."""
-    lines: dict[str, set[int]] = {}
-    path = ""
-    patch = git(
-        place,
-        "-c",
-        "core.quotePath=false",
-        "diff-tree",
-        "--root",
-        "-r",
-        "-p",
-        "-U0",
-        "--no-renames",
-        "--no-commit-id",
-        "--no-ext-diff",
-        commit,
-    )
-    for line in patch.decode("utf-8", "replace").split("\n"):
-        if line.startswith("diff --git "):
+def added(place: Path, commits: Iterable[str]) -> dict[str, dict[str, set[int]]]:
+    """Return each commit's added lines by path, in git's own words: none for a merge.
+
+    Git ends at an object that is gone, so then halves are asked; a commit that lacks one is left out.
+    """
+    asked_for = sorted(commits)
+    options = ("--stdin", "--root", "--always", "-r", "-p", "-U0", "--no-renames", "--no-ext-diff")
+    try:
+        told = fed(place, asked_for, "diff-tree", *options)
+    except subprocess.CalledProcessError:
+        middle = len(asked_for) // 2
+        if not middle:
+            return {}
+        return added(place, asked_for[:middle]) | added(place, asked_for[middle:])
+    wanted = set(asked_for)
+    found: dict[str, dict[str, set[int]]] = {}
+    commit = path = ""
+    for line in told.split("\n"):
+        if line in wanted:
+            commit, path = line, ""
+            found[commit] = {}
+        elif line.startswith("diff --git "):
             path = ""
         elif line.startswith("+++ b/") and not path:
             path = line[6:].rstrip("\t").rstrip('"')
         elif line.startswith("@@ ") and path:
             first, _, many = line.split()[2][1:].partition(",")
-            start, count = int(first), int(many or 1)
-            lines.setdefault(path, set()).update(range(start, start + count))
-    return lines
+            start = int(first)
+            found[commit].setdefault(path, set()).update(range(start, start + int(many or 1)))
+    return found
 
 
 def laid(files: dict[str, tuple[set[int], set[int]]], added_lines: dict[str, set[int]]) -> tuple[int, int]:

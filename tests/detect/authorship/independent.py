@@ -58,7 +58,6 @@ AGENTS_C = {
     "copilot": "copilot@github.com",
     "cursor": "ai@cursor.sh",
     "grok": "grok@x.ai",
-    "devin": "158243933+devin-ai-integration[bot]",
     "goose": "opensource@block.xyz",
     "codeium": "noreply@codeium.com",
     "windsurf": "cascade@windsurf.ai",
@@ -91,7 +90,7 @@ ASSISTED_LOGINS = {
     "greptile-apps": "greptile",
     "gemini-code-assist": "gemini-code-assist",
 }
-LOGINS_C = {"seer-by-sentry": "sentry", "codegen-sh": "codegen"}
+LOGINS_C = {"seer-by-sentry": "sentry", "codegen-sh": "codegen", "devin-ai-integration": "devin"}
 AUTOMATION_LOGINS = {
     "dependabot": "dependabot",
     "dependabot-preview": "dependabot",
@@ -325,7 +324,7 @@ def agents_named(name: str, address: str) -> frozenset[tuple[str, str]]:
         found.add(("codex", "C"))
     if plain == "claude" and not address:
         found.add(("claude", "C"))
-    if login(name, address) in LOGINS_C:
+    if login(name, address) in LOGINS_C and not found:
         found.add((LOGINS_C[login(name, address)], "C"))
     return frozenset(found)
 
