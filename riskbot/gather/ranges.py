@@ -72,7 +72,10 @@ def _head(git: Git, name: str) -> str:
 
 
 def _one_commit(git: Git, name: str) -> Range:
-    """Take one commit against its first parent; a root commit against the empty tree."""
+    """Take one commit against its first parent; a root commit against the empty tree.
+
+    A merge brings the commits that it merges: they made the difference to the first parent.
+    """
     head = git.resolve(name or "HEAD")
     # The commit itself says its parents; git log would hide those that a shallow clone left out.
     body = git.run("cat-file", "commit", head).partition(b"\n\n")[0]
@@ -84,7 +87,8 @@ def _one_commit(git: Git, name: str) -> Range:
             mend=_deepen(git),
         )
     against = "its first parent" if len(parents) > 1 else "its parent" if parents else "the empty tree"
-    return Range(base, head, ("--no-walk", head), f"commit {head[:12]} against {against}", name or "HEAD")
+    commits = (head, f"^{base}") if len(parents) > 1 else ("--no-walk", head)
+    return Range(base, head, commits, f"commit {head[:12]} against {against}", name or "HEAD")
 
 
 def _from_merge_base(git: Git, left: str, right: str, origin: str) -> Range:
