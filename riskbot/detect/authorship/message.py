@@ -16,6 +16,7 @@ LINE_LIMIT = 1_000
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _KEY = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,63}")
+_BREAK = r"\n"  # two characters
 _MARKS = " \t*_~-"
 _FOLDS = 3  # lines that a value may be folded over
 
@@ -30,10 +31,11 @@ class Line:
 
 
 def spoken(text: str) -> Iterator[Line]:
-    """List the lines that are neither indented nor inside a fence (CommonMark 4.5), numbered from 0.
+    r"""List the lines that are neither indented nor inside a fence (CommonMark 4.5), numbered from 0.
 
     A fence that nobody closes is no fence: else one stray line would hide every trailer below it. Lines are
-    cut to ``LINE_LIMIT``.
+    cut to ``LINE_LIMIT``. Where a line ends in an address, a break that was typed as ``\n`` is one: agents
+    write ``git commit -m "…\n\nCo-authored-by: …"``, and a person who quotes that closes the quotation.
     """
     lines = text.split("\n")
     inside = _fenced(lines) if "```" in text or "~~~" in text else frozenset()
@@ -41,6 +43,9 @@ def spoken(text: str) -> Iterator[Line]:
         if raw[:1] in {"", " ", "\t", "\r"} or number in inside:
             continue
         yield Line(number, raw[:LINE_LIMIT].rstrip(), raw.startswith(">"))
+        if _BREAK in raw and not raw.startswith(">") and raw.rstrip().endswith(">"):
+            for part in raw[-LINE_LIMIT:].split(_BREAK)[1:]:
+                yield Line(number, part.strip())
 
 
 def _fenced(lines: list[str]) -> frozenset[int]:

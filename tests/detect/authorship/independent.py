@@ -8,6 +8,7 @@ the catalogue leaves a choice the reading is this:
   to case; a sign-off or a review by an agent is no authorship;
 - a message is read line by line: a line that is indented, begins with ``>`` or stands in a closed fence is a
   quotation (but for the one footer that is written with ``>``);
+- where a line ends in an address, a typed backslash and n break it: so agents call ``git commit -m``;
 - the strongest tier of a tool is what counts, and an agent's B makes the commit declared; C does so only in
   the tool's exact words;
 - a disclosure that gives a first name and nothing more (Claude, Devin, Jules, Pi) is of tier C;
@@ -268,6 +269,8 @@ def spoken_lines(message: str) -> list[str]:
         footer = re.match(r">\s*Written by GPT-", line, re.IGNORECASE)
         if not line.startswith((" ", "\t", ">")) or footer:
             kept.append(line)
+            if not footer and line.rstrip().endswith(">"):
+                kept += line.split("\\n")[1:]
         place += 1
     return kept
 

@@ -71,6 +71,8 @@ STRONG_LINES = [
     ("pi", "Assisted-by: Pi:Kimi-K2.6"),
     ("llm", "Ai-assisted: true"),
     ("devin", "Co-authored-by: bot_apk <apk@cognition.ai>"),
+    ("openhands", r"fix: mend it\n\nCo-authored-by: openhands <openhands@all-hands.dev>"),
+    ("openhands", "fix: " + "x" * 2000 + r"\n\nCo-authored-by: openhands <openhands@all-hands.dev>"),
     ("openhands", "Co-authored-by: OpenHands Bot <contact@all-hands.dev>"),
 ]
 WEAK_LINES = [
@@ -129,6 +131,9 @@ NOT_SIGNS = [
     "\tCo-authored-by: Cursor <cursoragent@cursor.com>",
     "> Co-authored-by: Claude <noreply@anthropic.com>",
     "```\nCo-authored-by: Claude <noreply@anthropic.com>\nMade-with: Cursor\n```",
+    r'Run git commit -m "fix\n\nCo-authored-by: openhands <openhands@all-hands.dev>"',
+    r"> fix\n\nCo-authored-by: openhands <openhands@all-hands.dev>",
+    r"    fix\n\nCo-authored-by: openhands <openhands@all-hands.dev>",
     "Support Claude Code, Cursor and Devin in the docs",
     "The address noreply@anthropic.com is matched now.",
     "Add `copilot/` to the list of prefixes",
