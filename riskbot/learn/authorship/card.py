@@ -19,19 +19,23 @@ _CONTRASTS = {
     "within_late": "the same, within one repository",
     "same_year": "same repository, same year; others are unlabelled (noisy)",
     "same_author": "same author, same month, by trailer; others are unlabelled (noisy)",
-    "gold": "same author, same month, by line-level notes",
+    "unnoted": "same author, same month, by line-level notes; others bear no note (noisy)",
+    "gold": "same author, same month, by line-level notes on both sides",
 }
 
 
 def warning(metrics: Mapping[str, Any]) -> str:
     """Say in one sentence how often it is wrong, for wherever a guess is shown."""
-    alarms = metrics["measuring"]["alarms"]
-    late = alarms["eras"][LATE]
-    name, told = worst(alarms["late_repositories"]) or ("none", {"rate": None})
+    parts = [metrics[part]["alarms"] for part in ("training", "measuring")]
+    late = [one["eras"][LATE] for one in parts]
+    count = sum(one["rows"] for one in late)
+    share = sum(one["flagged"] for one in late) / count if count else None
+    every = parts[0]["late_repositories"] | parts[1]["late_repositories"]
+    name, told = worst(every) or ("none", {"rate": None})
     state = "" if metrics["enabled"] else "it did not pass its own gate; "
     return (
-        f"{state}in repositories it never saw it takes {percent(late['rate'])} of people's commits of 2021 to"
-        f" 2022 for an agent's, in the worst one ({name}) {percent(told['rate'])}."
+        f"{state}in repositories it had not learnt from it took {percent(share)} of people's commits of 2021"
+        f" and 2022 for an agent's, in the worst one ({name}) {percent(told['rate'])}."
     )
 
 
@@ -161,14 +165,15 @@ def _contrasts(metrics: Mapping[str, Any]) -> str:
             one = metrics[part]["contrasts"][key]
             interval = one.get("interval")
             shown = f"{interval[0]:.3f} to {interval[1]:.3f}" if interval else "-"
-            rows.append((words, where, area(one["auc"]), shown, f"{one['agents']:,}", f"{one['others']:,}"))
+            counts = (f"{one['agents']:,}", f"{one['others']:,}", str(one.get("authors", "-")))
+            rows.append((words, where, area(one["auc"]), shown, *counts))
     return f"""
 ## From the easiest to the decisive contrast
 
 AUC of the chosen model; .5 is a coin. Intervals are 95 %, over draws of authors (of commits, where there are
-fewer than ten authors).
+fewer than ten authors, which makes them too narrow). Only commits of strata that hold both kinds are counted.
 
-{table(("contrast", "where", "AUC", "interval", "agents", "others"), rows)}
+{table(("contrast", "where", "AUC", "interval", "agents", "others", "authors"), rows)}
 
 ![ROC]({PLOTS[0]})
 """

@@ -21,7 +21,6 @@ NEWCOMER = 5
 """Who has fewer commits before is a newcomer to the repository."""
 _SIZES = ((20, 50), (50, 100), (100, 200), (200, 601))
 _ERAS = (EARLY, LATE, PROXY, MODERN)
-_FEW_CLUSTERS = 10
 
 
 @dataclass(frozen=True)
@@ -50,28 +49,25 @@ def contrasts(one: Measured, config: Evaluate) -> dict[str, Any]:
     """Measure how well agents are told from others, from the easiest to the decisive contrast."""
     rows = one.rows
 
-    def strata(which: Mask, agent: Mask, stratum: Texts, cluster: Texts) -> dict[str, Any]:
-        part = Strata(one.probability[which], agent[which].astype(float), stratum[which], cluster[which])
+    def strata(which: Mask, agent: Mask, stratum: Texts) -> dict[str, Any]:
+        part = Strata(one.probability[which], agent[which].astype(float), stratum[which], author[which])
         return part.told(config.bootstrap)
 
     agent, author = rows.groups(AGENT), joined(rows.repository, rows.author)
     modern, noted = agent | rows.groups(MODERN), rows.groups(NOTED)
     pure, empty = noted & (rows.noted >= PURE), noted & (rows.noted == 0)
     same = joined(rows.repository, rows.author, rows.month)
+    wide = pure | empty | rows.groups(MODERN)
     return {
         "early": _plain(one, agent, rows.groups(EARLY)),
         "late": _plain(one, agent, rows.groups(LATE)),
         "people": _plain(one, agent, rows.people),
-        "within_late": strata(agent | rows.groups(LATE), agent, rows.repository, author),
-        "same_year": strata(modern, agent, joined(rows.repository, rows.year), author),
-        "same_author": strata(modern, agent, same, author),
-        "gold": strata(pure | empty, pure, same, _clusters(author, rows.commit, pure | empty)),
+        "within_late": strata(agent | rows.groups(LATE), agent, rows.repository),
+        "same_year": strata(modern, agent, joined(rows.repository, rows.year)),
+        "same_author": strata(modern, agent, same),
+        "gold": strata(pure | empty, pure, same),
+        "unnoted": strata(wide, pure, same),
     }
-
-
-def _clusters(author: Texts, commit: Texts, which: Mask) -> Texts:
-    """Draw authors where there are many, else commits: of one author nothing can be drawn."""
-    return author if len(np.unique(author[which])) >= _FEW_CLUSTERS else commit
 
 
 def _plain(one: Measured, agent: Mask, others: Mask) -> dict[str, Any]:

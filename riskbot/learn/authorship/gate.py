@@ -11,6 +11,8 @@ from riskbot.learn.authorship.groups import EARLY, LATE, PROXY
 
 SAME_AUTHOR = 0.65
 """The lower end of the 95 % interval of the AUC within one author and month must lie above this."""
+FEWEST = 30
+"""With fewer commits of either kind it counts as not measured."""
 TIMES = 2.0
 """No era's and no repository's share of false alarms may be more than so many times the nominal one."""
 
@@ -30,15 +32,9 @@ def gate(metrics: Mapping[str, Any]) -> list[Test]:
     nominal = metrics["threshold"]["nominal"]
     limit = TIMES * nominal
     measuring, training = metrics["measuring"], metrics["training"]
-    gold = measuring["contrasts"]["gold"]
-    low = None if gold["interval"] is None else gold["interval"][0]
     tests = [
-        Test(
-            "same author, same months",
-            f"AUC with a 95 % interval above {SAME_AUTHOR}",
-            "could not be measured" if low is None else f"{gold['auc']:.3f}, interval from {low:.3f}",
-            low is not None and low > SAME_AUTHOR,
-        )
+        _same_author("by line-level notes", measuring["contrasts"]["gold"]),
+        _same_author("by trailer", measuring["contrasts"]["same_author"]),
     ]
     for name, part in (("held-out training repositories", training), ("measuring repositories", measuring)):
         eras = {era: part["alarms"]["eras"][era] for era in (EARLY, LATE, PROXY)}
@@ -47,6 +43,18 @@ def gate(metrics: Mapping[str, Any]) -> list[Test]:
         rates = training["alarms"][f"{era}_repositories"] | measuring["alarms"][f"{era}_repositories"]
         tests.append(_at_most(f"worst repository, {era}", worst(rates), limit))
     return tests
+
+
+def _same_author(name: str, told: Mapping[str, Any]) -> Test:
+    """Ask for the decisive contrast, and for enough on either side to speak of one."""
+    fewest = min(told["agents"], told["others"])
+    enough, low = fewest >= FEWEST and told["interval"] is not None, (told["interval"] or [0.0])[0]
+    if enough:
+        found = f"{told['auc']:.3f}, interval from {low:.3f}"
+    else:
+        found = f"could not be measured: {told['agents']} commits by agents, {told['others']} others"
+    asked = f"AUC with a 95 % interval above {SAME_AUTHOR}, {FEWEST} commits of either kind"
+    return Test(f"same author, same month, {name}", asked, found, enough and low > SAME_AUTHOR)
 
 
 def _at_most(name: str, found: tuple[str, dict[str, Any]] | None, limit: float) -> Test:

@@ -14,6 +14,7 @@ from riskbot.learn.authorship.data import Mask, Texts
 from riskbot.learn.measure import Floats, Ranking
 
 _Z = 1.959964
+FEW_AUTHORS = 10
 
 
 def joined(*texts: Texts) -> Texts:
@@ -28,16 +29,16 @@ def auc(score: Floats, label: Floats) -> float | None:
 
 @dataclass(frozen=True)
 class Strata:
-    """An AUC over pairs of one stratum only: agents against people of the same repository and year, say.
+    """An AUC over pairs of one stratum: agents against people of the same repository and year, say.
 
-    Each stratum counts with its pairs. ``clusters`` are drawn in the bootstrap, with all their rows: those of
-    one author resemble one another.
+    Each stratum counts with its pairs. Authors are drawn in the bootstrap, with all their rows, since these
+    resemble one another; where there are fewer than ten, commits are: of one author nothing can be drawn.
     """
 
     score: Floats
     label: Floats
     stratum: Texts
-    cluster: Texts
+    author: Texts
 
     def parts(self) -> Iterator[NDArray[np.intp]]:
         """Give the rows of each stratum that has both kinds."""
@@ -75,20 +76,26 @@ class Strata:
             "agents": int(label.sum()),
             "others": int(len(label) - label.sum()),
             "strata": len(listed),
-            "clusters": len(np.unique(self.cluster[rows])),
+            "authors": len(np.unique(self.author[rows])),
         }
         if not listed:
             return found
-        names, which = np.unique(self.cluster, return_inverse=True)
-        random = np.random.default_rng(seed)
-        often = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=times).T.astype(
-            float
-        )
-        drawn = self._weighted(often[which])
+        names, which = np.unique(self.author[rows], return_inverse=True)
+        if len(names) < FEW_AUTHORS:
+            which = np.arange(len(rows))
+        weight = np.zeros((len(self.label), times))
+        weight[rows] = _draws(int(which.max()) + 1, times, seed)[which]
+        drawn = self._weighted(weight)
         known = np.array([]) if drawn is None else drawn[np.isfinite(drawn)]
         if len(known) >= 0.9 * times:
             found["interval"] = [float(value) for value in np.percentile(known, (2.5, 97.5))]
         return found
+
+
+def _draws(count: int, times: int, seed: int) -> Floats:
+    """Draw ``count`` things with replacement: how often each comes, [things, draws]."""
+    random = np.random.default_rng(seed)
+    return random.multinomial(count, np.full(count, 1 / count), size=times).T.astype(float)
 
 
 def rate(flagged: Mask) -> dict[str, Any]:

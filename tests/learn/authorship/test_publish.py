@@ -108,7 +108,7 @@ def test_the_figures_are_those_of_the_rows(made):
     metrics = json.loads((made / "metrics.json").read_text())
     assert metrics["measuring"]["contrasts"]["late"]["auc"] > 0.8, "what was put in is found"
     assert metrics["measuring"]["contrasts"]["gold"]["auc"] is None
-    assert metrics["gate"][0]["found"] == "could not be measured"
+    assert "could not be measured" in metrics["gate"][0]["found"]
     assert metrics["enabled"] is False
     late = metrics["training"]["alarms"]["eras"]["late"]
     early = metrics["training"]["alarms"]["eras"]["early"]
