@@ -397,17 +397,20 @@ def spoken(value: str) -> set[tuple[str, str]]:
     return set()
 
 
+KEY = r"s_[0-9a-f]{14}(?:::t_[0-9a-f]{14})?|h_[0-9a-f]{14}|[0-9a-f]{16}|[0-9a-f]{7}"
+
+
 def attributed(note: str) -> dict[str, tuple[set[int], set[int]]]:
     """Read the first block of a git-ai note: path -> (lines of agents, lines of known people).
 
-    Of an unreadable entry nothing is taken; a line that both claim is the people's.
+    Of an entry with another key (there are old ones that say "human") nothing is taken; a line that both claim is the people's.
     """
     files: dict[str, tuple[set[int], set[int]]] = {}
     path = ""
     for line in note.split("\n"):
         if line == "---":
             return files
-        entry = re.fullmatch(r"  (\S+) ([0-9,-]+)", line)
+        entry = re.fullmatch(rf"  ({KEY}) ([0-9,-]+)", line)
         if entry and path:
             agents, people = files.setdefault(path, (set(), set()))
             mine = people if entry.group(1).startswith("h_") else agents
