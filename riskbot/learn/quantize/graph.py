@@ -87,6 +87,7 @@ def _pt2e(source: Source, file: Path, *, dynamic: bool) -> None:
 
 def _load_pt2e(file: Path, threads: int, *, compiled: bool) -> Score:
     import torch
+    import torchao.quantization.pt2e.quantize_pt2e  # noqa: F401 - registers the operators that the file names
 
     torch.set_num_threads(threads)
     model = torch.export.load(file).module()
