@@ -41,12 +41,12 @@ def test_what_is_not_a_number_is_no_small_drop():
 
 
 def test_of_equally_fast_ones_the_portable_is_picked():
-    rows = [row("full", 0.40, largest=0.001), row("seven", 0.419, portable=True)]
+    rows = [row("full", 0.40, largest=0.001), row("seven", 0.459, portable=True)]
     assert pick(rows) == ("seven", {"full": "as fast, but other scores on processors without VNNI"})
 
 
 def test_a_portable_one_that_is_slower_is_not():
-    assert pick([row("full", 0.40), row("seven", 0.43, portable=True)])[0] == "full"
+    assert pick([row("full", 0.40), row("seven", 0.461, portable=True)])[0] == "full"
 
 
 def test_of_equally_fast_and_portable_ones_that_which_changes_least_is_picked():
