@@ -180,11 +180,13 @@ class _Desk:
     """What a worker does: one commit after another, with tools that are made once."""
 
     def __init__(self, repository: Path, load: Load, limits: Limits) -> None:
+        from riskbot.assess.risk import RiskModel
         from riskbot.detect.structure import StructureDetector
 
         self.git, self.limits = Git.open(repository), limits
         self.speaker, self.fallback = load()
-        self.detector = StructureDetector()
+        detector, model = StructureDetector(), self.speaker[0]
+        self.look = detector.run if isinstance(model, RiskModel) and model.compares else detector.unread
         self._opened = self.git.blobs()
         self.blobs = self._opened.__enter__()  # closed with the process
 
@@ -208,7 +210,7 @@ class _Desk:
 
     def _detect(self, change: Change) -> Detection:
         try:
-            return self.detector.run(change)
+            return self.look(change)
         except Exception as problem:  # noqa: BLE001 - as in a detector's cell: a crash is a Failure
             reason = f"The structure detector failed ({type(problem).__name__})."
             return Detection(failures=(Failure("structure", reason),))

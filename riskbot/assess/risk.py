@@ -100,6 +100,11 @@ class RiskModel:
             identity, reference, intercept, trees, TextPart(weight, center), classifier, author_features
         )
 
+    @property
+    def compares(self) -> bool:
+        """Whether the trees ask for anything that comparing syntax trees tells."""
+        return not set(features.FAMILIES["structure"]).isdisjoint(self.trees.features)
+
     def read(self, change: Change) -> Reading:
         """Give each chunk of the change its score."""
         found = chunks(change)

@@ -32,6 +32,7 @@ from judge.make_facts import (
     agent_run,
     applied,
     approve,
+    assessed,
     at,
     bot,
     case,
@@ -56,7 +57,7 @@ from judge.make_facts import (
     with_files,
 )
 from riskbot.domain.verdict import Clause, Outcome, Status, Verdict
-from riskbot.facts.document import Dismissal, Facts, File, Label, Review, ReviewState, Trailer
+from riskbot.facts.document import Authorship, Dismissal, Facts, File, Label, Review, ReviewState, Trailer
 from riskbot.judge.language.policy import Policy, load
 from riskbot.judge.tree import How, combine, conclude
 
@@ -510,7 +511,11 @@ def test_a_push_never_unlocks(facts: Facts, rule: Policy, how: int) -> None:
 
 def test_the_ordinary_case_can_be_allowed_by_every_policy() -> None:
     """Else none of the laws above would say anything."""
-    told = {rule.id.name: judged(case(approve(BOB), approve(3)), rule).outcome for rule in policies()}
+    looked = Authorship(
+        attested=False, declared=False, assisted=False, automation=False, inferred=False, tools=(), commits=()
+    )
+    ordinary = case(approve(BOB), approve(3), assessed(authorship=looked))
+    told = {rule.id.name: judged(ordinary, rule).outcome for rule in policies()}
     assert set(told.values()) == {ALLOWED}, told
 
 
