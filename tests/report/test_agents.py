@@ -25,8 +25,10 @@ def one(category: Category, **fields: object) -> Authorship:
     [
         (
             make_authorship(),
-            "mixed: claude (Claude Opus 4.5) in 2 of 3 commits, 60 to 100 % of the added lines, 1 commit does"
-            " not disclose it",
+            (
+                "mixed: claude (Claude Opus 4.5) in 2 of 3 commits, 60 to 100 % of the added lines, 1 commit does"
+                " not disclose it"
+            ),
         ),
         (make_authorship(share=None, disclosed=True), "mixed: claude (Claude Opus 4.5) in 2 of 3 commits"),
         (one(Category.DECLARED, tool="cursor"), "declared: cursor"),
