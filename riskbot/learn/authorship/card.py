@@ -83,7 +83,7 @@ def _gate(metrics: Mapping[str, Any]) -> str:
     return f"""
 ## The gate
 
-Decided before anything was measured; on only if every line says yes.
+Decided before anything was fitted (how many commits bear notes was known); on only if every line says yes.
 
 {table(("condition", "asked", "found", "holds"), rows)}
 """
