@@ -144,7 +144,7 @@ def reason(stderr: str) -> str:
     """Find the exception in a traceback: one line, without folders, at most 200 characters."""
     lines = stderr.rpartition("Traceback (most recent call last):\n")[2].splitlines()
     said = [line.strip() for line in lines if line.strip() and not line.startswith((" ", "\t"))]
-    text = re.sub(r"(?<!\S)[\"']?/\S*/(?=[^/\s])", "", said[0] if said else "it said nothing")
+    text = re.sub(r"(?<![^\s(\[])[\"']?/\S*/(?=[^/\s])", "", said[0] if said else "it said nothing")
     text = "".join(char if char.isprintable() else "?" for char in text)
     return text if len(text) <= _TOLD else text[: _TOLD - 1] + "…"
 

@@ -52,6 +52,10 @@ def job(tmp_path):
             "OSError: model.pt is gone",
         ),
         ("ValueError: a\x1b[31mb", "ValueError: a?[31mb"),
+        (
+            "Traceback (most recent call last):\n  x\nImportError: no 'a' in 'b' (/opt/x/b/__init__.py)\n",
+            "ImportError: no 'a' in 'b' (__init__.py)",
+        ),
     ],
 )
 def test_the_reason_is_the_last_exception(stderr, said):
