@@ -42,13 +42,31 @@ def write(quantized: Path, blend: Blend, reference: Floats, identity: Identity, 
     out.mkdir(parents=True, exist_ok=True)
     document = blend.document()
     features = document["features"]
-    graph = onnx.load(quantized / MODEL)
+    graph = _bare(onnx.load(quantized / MODEL))
     onnx.helper.set_model_props(graph, {SCHEMA: schema_text(CATALOGUE_VERSION, features)})
     onnx.save(graph, out / MODEL)
     shutil.copyfile(quantized / TOKENIZER, out / TOKENIZER)
     _json(out / BLEND, _short(document))
     _json(out / CALIBRATION, {"rows": len(reference), "reference": _short(quantiles(reference))})
     sign(out, identity, features)
+
+
+def _bare(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Leave out what the exporter noted beside the graph: stack traces, with the folders of this machine."""
+    parts = [
+        model.graph,
+        *model.graph.node,
+        *model.graph.value_info,
+        *model.graph.initializer,
+        *model.functions,
+    ]
+    for function in model.functions:
+        parts += function.node
+    for part in (*parts, *model.graph.input, *model.graph.output):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+    model.ClearField("doc_string")
+    return model
 
 
 def sign(out: Path, identity: Identity, features: Sequence[str]) -> None:

@@ -88,6 +88,18 @@ def test_the_folder_is_whole_and_says_who_it_is(served):
     assert len(RiskModel.load(out).reference) > 400
 
 
+def test_nothing_of_the_machine_that_exported_it_is_in_the_graph(tmp_path):
+    onnx = pytest.importorskip("onnx")
+    told = onnx.load_from_string(graph(""))
+    entry = told.graph.node[0].metadata_props.add()
+    entry.key, entry.value = "stack_trace", 'File "/home/somebody/model.py", line 1'
+    told.graph.node[0].doc_string = "/home/somebody"
+    bare = folder._bare(onnx.load_from_string(told.SerializeToString()))
+    assert b"/home/somebody" in told.SerializeToString()
+    assert b"/home/somebody" not in bare.SerializeToString()
+    assert [node.op_type for node in bare.graph.node] == [node.op_type for node in told.graph.node]
+
+
 def test_a_graph_of_another_schema_is_refused_even_if_signed(served, tmp_path):
     out, *_ = served
     for path in out.iterdir():
