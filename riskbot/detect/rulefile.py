@@ -26,6 +26,7 @@ _MATCH_KEYS = {
     *("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"),
 }
 _CWE = re.compile(r"CWE-\d+: \S.*")
+_OWASP = re.compile(r"(?:A|API|LLM|CICD-SEC-)\d{1,2}(?::20\d\d)? - \S.*")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Check = Callable[["_Source", yaml.Node], None]
@@ -96,15 +97,10 @@ def _each(accept: Callable[[str], bool], words: str) -> Check:
     return check
 
 
-def _riskbot(source: _Source, node: yaml.Node) -> None:
-    """Check our own part of the metadata: the dimension of risk, and the weight within it."""
-    ours = source.mapping(node, {"dimension", "weight"})
-    _one_of(*(category.value for category in Category))(source, ours["dimension"])
-    weight = ours["weight"]
-    # A whole number: plain `semgrep scan` refuses a rule file that has a fraction anywhere in it.
-    right = isinstance(weight, yaml.ScalarNode) and re.fullmatch(r"[1-9]\d?|100", weight.value, re.ASCII)
-    if not right:
-        source.wrong(weight, "The weight must be a whole number from 1 to 100.")
+def _number(source: _Source, node: yaml.Node) -> None:
+    """Check which of the twenty pitfalls of machine-written code it is (docs/rules.md lists them)."""
+    if not (isinstance(node, yaml.ScalarNode) and re.fullmatch(r"[1-9]|1\d|20", node.value, re.ASCII)):
+        source.wrong(node, "The pitfall must be a whole number from 1 to 20.")
 
 
 _METADATA: dict[str, Check] = {
@@ -115,9 +111,14 @@ _METADATA: dict[str, Check] = {
     "subcategory": _each(SUBCATEGORIES.__contains__, f"one of: {', '.join(SUBCATEGORIES)}"),
     "technology": _each(str.islower, "a name in lower case"),
     "references": _each(lambda text: text.startswith("https://"), "an https address"),
-    "riskbot": _riskbot,
+    "risk_dimension": _one_of(*(category.value for category in Category)),
+    "llm_pitfall": _number,
+    "owasp": _each(lambda text: bool(_OWASP.fullmatch(text)), "of the form 'A03:2021 - Injection'"),
     "cwe": _each(lambda text: bool(_CWE.fullmatch(text)), "of the form 'CWE-89: what it is'"),
 }
+
+
+_OPTIONAL = {"cwe", "owasp", "llm_pitfall"}
 
 
 def read_rule(file: Path, content: bytes) -> dict[str, Any]:
@@ -169,14 +170,11 @@ def _check(source: _Source, root: yaml.Node) -> None:
 
 
 def _check_metadata(source: _Source, node: yaml.Node) -> None:
-    """Check the metadata; a security rule must name its weakness."""
-    metadata = source.mapping(node, set(_METADATA) - {"cwe"}, {"cwe"})
+    """Check the metadata; a security rule must name its weakness, and where OWASP lists it."""
+    metadata = source.mapping(node, set(_METADATA) - _OPTIONAL, _OPTIONAL)
     for name, value in metadata.items():
         _METADATA[name](source, value)
     category = source.text(metadata["category"])
-    if category == "security" and "cwe" not in metadata:
-        source.wrong(node, "A security rule must name its weakness: the key 'cwe' is missing.")
-    if category != source.file.parent.name:
-        source.wrong(
-            metadata["category"], f"The category must be the folder's name, {source.file.parent.name!r}."
-        )
+    for name in ("cwe", "owasp"):
+        if category == "security" and name not in metadata:
+            source.wrong(node, f"A security rule must name its weakness: the key {name!r} is missing.")

@@ -1,6 +1,6 @@
 """The rules of semgrep: read strictly, merged into the one JSON file that semgrep loads fastest, cached.
 
-A rule is ``rules/<language>/<category>/<id>.yaml`` with its twin ``<id>.py`` (lines that it must and must
+A rule is ``rules/<pack>/<id>.yaml`` with its twin ``<id>.py`` (lines that it must and must
 not find). Reading fifty YAML files takes longer than running them, so the merged file is kept under the
 user's cache directory, named by the hash of its sources. The cache is never needed and never trusted: a file
 that is not ours, that others may write, or whose content does not match its own hash is built again.
@@ -20,7 +20,7 @@ from riskbot.domain.finding import Category, Confidence, Rule, Severity
 from riskbot.outside import cache as files
 from riskbot.outside.semgrep import CANARY_RULE
 
-_FORMAT = b"1"  # part of the hash: a new reading of the same sources makes a new cache file
+_FORMAT = b"2"  # part of the hash: a new reading of the same sources makes a new cache file
 _SEVERITY = {"ERROR": Severity.HIGH, "WARNING": Severity.MEDIUM, "INFO": Severity.LOW}
 
 
@@ -103,7 +103,8 @@ def _rule(entry: dict[str, Any]) -> Rule:
         help=message,
         severity=severity,
         confidence=Confidence[facts["confidence"]],
-        category=Category(facts["riskbot"]["dimension"]),
+        category=Category(facts["risk_dimension"]),
         cwe=tuple(facts.get("cwe", ())),
         references=tuple(facts["references"]),
+        owasp=tuple(facts.get("owasp", ())),
     )

@@ -344,12 +344,26 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What lies around the change in the head's tree, as far as detectors ask for it.
+
+    ``modules`` are the paths of all Python sources, stubs and compiled extensions; ``manifests`` the files
+    that declare dependencies (pyproject.toml, requirements, lock files ...), whole, by path. ``omitted`` says
+    in words what was there and was not read.
+    """
+
+    modules: tuple[str, ...] = ()
+    manifests: tuple[tuple[str, bytes], ...] = ()
+    omitted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What is proposed: from ``base`` (the merge base) to ``head``, as files and commits.
 
     ``repository`` names it for readers; ``base`` and ``head`` are commit ids, None where there is no such
     commit (``head`` of a working tree, both of a bare diff); ``origin`` says in a sentence how the range
-    was chosen.
+    was chosen. ``surroundings`` is None where there is no repository to look at.
     """
 
     repository: str
@@ -362,3 +376,4 @@ class Change:
     history: History | None = None
     omissions: tuple[Omission, ...] = ()
     provenance: Provenance | None = None
+    surroundings: Surroundings | None = None

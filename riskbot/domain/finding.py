@@ -85,7 +85,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a finding's rule says about itself: the title, why it matters and how to mend it."""
+    """What a finding's rule says about itself: the title, why it matters and how to mend it.
+
+    ``owasp`` are entries of OWASP's lists such as ``A03:2021 - Injection``; ``pack`` is the folder under
+    ``rules/`` that it belongs to, "" for a rule that lives in a detector's own table.
+    """
 
     id: str
     title: str
@@ -95,6 +99,8 @@ class Rule:
     category: Category
     cwe: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    owasp: tuple[str, ...] = ()
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,7 @@ class Finding:
     ``introduced``: the base did not have it (by fingerprint); False for what was there already.
     ``suppressed_by``: the comment or setting that asks for silence, in words; it stays visible.
     ``fingerprint``: stable when lines move; see :func:`fingerprint`.
+    ``flow``: the way that data took, source first, sink last; empty where the finding is about one place.
     """
 
     rule: str
@@ -119,6 +126,7 @@ class Finding:
     introduced: bool = True
     suppressed_by: str | None = None
     evidence: tuple[Evidence, ...] = ()
+    flow: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,17 @@ rules:
       technology: [python]
       references:
         - https://example.org
-      riskbot:
-        dimension: security
-        weight: 50
+      owasp:
+        - "A03:2021 - Injection"
+      risk_dimension: security
+      llm_pitfall: 8
     pattern: eval(...)
 """
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    rule = tmp_path / "rules" / "python" / "security" / "my-rule.yaml"
+    rule = tmp_path / "rules" / "security" / "my-rule.yaml"
     rule.parent.mkdir(parents=True)
     rule.write_text(GOOD)
     rule.with_suffix(".py").write_text("")
@@ -64,7 +65,7 @@ def test_a_rule_becomes_what_a_reader_is_told(folder: Path, tmp_path: Path) -> N
 
 
 def test_high_impact_and_likelihood_make_an_error_critical(folder: Path, tmp_path: Path) -> None:
-    rule = folder / "python/security/my-rule.yaml"
+    rule = folder / "security/my-rule.yaml"
     rule.write_text(GOOD.replace("likelihood: LOW", "likelihood: HIGH"))
     assert load(folder, cache=tmp_path / "c").rules["my-rule"].severity is Severity.CRITICAL
 
@@ -78,10 +79,9 @@ def test_high_impact_and_likelihood_make_an_error_critical(folder: Path, tmp_pat
         ("[python]", "[python, java]", 3, "The language must be one of: python"),
         ("[python]", "python", 3, "A list"),
         ("message: It", "massage: It", 5, "'massage' is unknown"),
-        ("    pattern:", "    paths: {include: [a]}\n    pattern:", 20, "'paths' is unknown"),
-        ("    pattern:", "    min-version: 9.0.0\n    pattern:", 20, "'min-version' is unknown"),
+        ("    pattern:", "    paths: {include: [a]}\n    pattern:", 21, "'paths' is unknown"),
+        ("    pattern:", "    min-version: 9.0.0\n    pattern:", 21, "'min-version' is unknown"),
         ("message: It", "message: $X", 5, "cannot hold a metavariable"),
-        ("category: security", "category: correctness", 7, "must be the folder's name, 'security'"),
         ("category: security", "category: dangerous", 7, "must be one of"),
         ('      cwe:\n        - "CWE-95: Eval Injection"\n', "", 7, "'cwe' is missing"),
         ("CWE-95: Eval Injection", "CWE 95", 9, "of the form"),
@@ -90,11 +90,12 @@ def test_high_impact_and_likelihood_make_an_error_critical(folder: Path, tmp_pat
         ("[vuln]", "[bug]", 13, "vuln, audit, secure default"),
         ("[vuln]", "[]", 13, "at least one"),
         ("https://", "http://", 16, "https address"),
-        ("dimension: security", "dimension: danger", 18, "must be one of"),
-        ("dimension: security", "dimensions: security", 18, "'dimensions' is unknown"),
-        ("weight: 50", "weight: 101", 19, "whole number from 1 to 100"),
-        ("weight: 50", "weight: 0.5", 19, "whole number from 1 to 100"),
-        ("weight: 50", "weight: heavy", 19, "whole number from 1 to 100"),
+        ("risk_dimension: security", "risk_dimension: danger", 19, "must be one of"),
+        ("risk_dimension: security", "dimension: security", 19, "'dimension' is unknown"),
+        ('      owasp:\n        - "A03:2021 - Injection"\n', "", 7, "'owasp' is missing"),
+        ("A03:2021 - Injection", "Injection", 18, "of the form"),
+        ("llm_pitfall: 8", "llm_pitfall: 21", 20, "whole number from 1 to 20"),
+        ("llm_pitfall: 8", "llm_pitfall: eight", 20, "whole number from 1 to 20"),
         ("impact: HIGH", "impact: HIGH\n      impact: LOW", 13, "stands here twice"),
         ("impact: HIGH", "impact: HIGH\n      impacts: LOW", 13, "'impacts' is unknown"),
         ("rules:", "rules: [", 0, "not YAML"),
@@ -105,7 +106,7 @@ def test_high_impact_and_likelihood_make_an_error_critical(folder: Path, tmp_pat
 def test_every_error_names_file_and_line(  # noqa: PLR0917 - the table's columns
     folder: Path, tmp_path: Path, old: str, new: str, line: int, words: str
 ) -> None:
-    rule = folder / "python/security/my-rule.yaml"
+    rule = folder / "security/my-rule.yaml"
     assert old in GOOD
     rule.write_text(GOOD.replace(old, new, 1))
     with pytest.raises(ConfigError, match=words) as caught:
@@ -119,14 +120,14 @@ def test_every_error_names_file_and_line(  # noqa: PLR0917 - the table's columns
     "content", ["", "[]", "rules: []", GOOD + GOOD.partition("\n")[2], "rules: 1", "\xff"]
 )
 def test_files_of_another_shape_are_refused(folder: Path, tmp_path: Path, content: str) -> None:
-    (folder / "python/security/my-rule.yaml").write_text(content, encoding="latin-1")
+    (folder / "security/my-rule.yaml").write_text(content, encoding="latin-1")
     with pytest.raises(ConfigError):
         load(folder, cache=tmp_path / "cache")
 
 
 def test_a_missing_twin_a_second_id_and_a_stray_ending_are_errors(folder: Path, tmp_path: Path) -> None:
-    rule = folder / "python/security/my-rule.yaml"
-    again = folder / "python/more/security/my-rule.yaml"
+    rule = folder / "security/my-rule.yaml"
+    again = folder / "more/security/my-rule.yaml"
     again.parent.mkdir(parents=True)
     again.write_text(GOOD)
     with pytest.raises(ConfigError, match=r"twin my-rule\.py is missing"):
@@ -152,7 +153,7 @@ def test_a_warm_cache_reads_no_yaml(folder: Path, tmp_path: Path, monkeypatch: p
 
 def test_an_edited_source_makes_a_new_file(folder: Path, tmp_path: Path) -> None:
     load(folder, cache=tmp_path / "cache")
-    (folder / "python/security/my-rule.yaml").write_text(GOOD.replace("It matters", "It hurts"))
+    (folder / "security/my-rule.yaml").write_text(GOOD.replace("It matters", "It hurts"))
     assert "hurts" in load(folder, cache=tmp_path / "cache").rules["my-rule"].help
     assert len(cached(tmp_path / "cache")) == 2
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 RISKBOT = [sys.executable, "-P", "-m", "riskbot"]
 CALM = {"greet.py": 'def greet(name):\n    return f"Good morning, {name}!"\n'}
-# Runs a command line that comes from outside: held by rules/python/security/shell-with-variable.
+# Runs a command line that comes from outside: held by rules/llm-pitfalls/shell-with-variable.
 BAD = {"run.py": "import subprocess\n\n\ndef run(line):\n    subprocess.run(line, shell=True, check=True)\n"}
 
 PRE_COMMIT = """\
