@@ -48,7 +48,7 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """Where data leaves: a call's arguments, what a decorated function returns, what is raised, what is stored.
+    """Where data leaves: a call's arguments, what a decorated function returns, what is raised or stored.
 
     ``accepts`` are categories that may go there: a category means itself and everything below it. A call
     whose first literal argument (or the literal beginning of it) starts with one of ``allow_literal_prefix``
@@ -70,7 +70,7 @@ class Sink:
 
 @dataclass(frozen=True, slots=True)
 class Reclassifier:
-    """A function whose result no longer is the zone's data. ``to``: the category that it is instead, or none."""
+    """A function whose result no longer is the zone's data; ``to`` is the category that it is instead."""
 
     call: str
     to: str | None = None
@@ -81,7 +81,7 @@ class Reclassifier:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One zone as ``zones.yaml`` declares it; ``line`` is where. ``sinks`` hold the file's common ones, too."""
+    """One zone as declared; ``line`` is where. ``sinks`` hold those that the file declares for all zones, too."""
 
     id: str
     data_category: str
@@ -99,7 +99,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """All zones of one file. ``exclude`` are globs of paths that are not looked at; ``digest`` names the text."""
+    """All zones of a file. ``exclude`` are globs of paths that are not looked at, ``digest`` names the text."""
 
     zones: tuple[Zone, ...] = ()
     exclude: tuple[str, ...] = ()
