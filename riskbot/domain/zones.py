@@ -81,7 +81,7 @@ class Reclassifier:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One zone as declared; ``line`` is where. ``sinks`` hold those that the file declares for all zones, too."""
+    """One zone as declared; ``line`` is where. ``sinks`` hold those that the file declares for all."""
 
     id: str
     data_category: str
@@ -99,7 +99,7 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """All zones of a file. ``exclude`` are globs of paths that are not looked at, ``digest`` names the text."""
+    """All zones of a file. ``exclude`` are globs of paths not looked at; ``digest`` names the text."""
 
     zones: tuple[Zone, ...] = ()
     exclude: tuple[str, ...] = ()
