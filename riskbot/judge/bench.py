@@ -10,7 +10,6 @@ from functools import cached_property
 from riskbot.domain.verdict import Grade, Ground
 from riskbot.facts.document import Assessment, Facts, File, Permission
 from riskbot.judge.language.declarations import AuthorRules, BreakGlassRule, Flow, OwnerRules, ReviewRules
-from riskbot.judge.language.glob import Glob, folded
 from riskbot.judge.needs.need import Ask
 from riskbot.judge.owners import Rosters
 from riskbot.judge.people.directory import Directory, Standing
@@ -19,6 +18,7 @@ from riskbot.judge.people.machine import Involvement, involvement
 from riskbot.judge.people.opinions import Ballot, ballot
 from riskbot.judge.people.tolerance import tolerant
 from riskbot.judge.people.who import People, Person, Who, WhoKind
+from riskbot.written.glob import Glob, folded
 
 ANYONE: People = (Who("anyone", WhoKind.ANYONE, "anyone"),)
 

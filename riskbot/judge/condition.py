@@ -21,8 +21,8 @@ from riskbot.domain.finding import Category
 from riskbot.facts.document import Finding
 from riskbot.judge import flows, labels
 from riskbot.judge.agents import MachineFilter
-from riskbot.judge.language.glob import Glob, folded
 from riskbot.judge.predicates.findings import ConfidenceLimit, SeverityLimit
+from riskbot.written.glob import Glob, folded
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench

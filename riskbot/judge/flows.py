@@ -16,9 +16,9 @@ from riskbot.domain.change import FileStatus
 from riskbot.facts import paths
 from riskbot.facts.document import Dependency, File
 from riskbot.judge.language.declarations import Flow, Packages
-from riskbot.judge.language.glob import Glob
 from riskbot.judge.people import hands
 from riskbot.judge.predicate import counted
+from riskbot.written.glob import Glob
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench

@@ -36,9 +36,9 @@ from enum import Enum
 from riskbot.domain.verdict import Clause, Outcome, Status
 from riskbot.judge.bench import Bench, Rules
 from riskbot.judge.condition import Condition
-from riskbot.judge.language.marked import Mark
 from riskbot.judge.needs.need import MET, Both, Either, Need, Never, asks, met
 from riskbot.judge.predicate import Answer, Predicate
+from riskbot.written.marked import Mark
 
 _ORDER = (Status.ERROR, Status.PENDING, Status.SATISFIED)
 

@@ -6,7 +6,7 @@ from judge.make_bench import bench
 from riskbot.judge.cases import Facts
 from riskbot.judge.cases.short import FileFacts
 from riskbot.judge.condition import Condition
-from riskbot.judge.language.glob import Glob
+from riskbot.written.glob import Glob
 
 
 def condition(*patterns: str) -> Condition:

@@ -18,9 +18,9 @@ from riskbot.judge import flows
 from riskbot.judge.bench import Bench
 from riskbot.judge.cases.loader import Case
 from riskbot.judge.cases.runner import rosters_of, verdict_of
-from riskbot.judge.language.marked import Mark
 from riskbot.judge.language.policy import Policy
 from riskbot.judge.tree import Group, How, Included, Leaf, Node
+from riskbot.written.marked import Mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from riskbot.facts import document as doc
 from riskbot.judge.cases.cast import NOW, Cast, Path, WrongFactsError, moment
 from riskbot.judge.cases.full import full
 from riskbot.judge.cases.short import CaseText, FileText
-from riskbot.judge.language import marked
-from riskbot.judge.language.marked import Mark, Node
 from riskbot.judge.language.typed import convert, only
+from riskbot.written import marked
+from riskbot.written.marked import Mark, Node
 
 _SHARED = ("now", "people", "teams", "texts")
 

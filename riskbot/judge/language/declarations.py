@@ -13,8 +13,8 @@ from msgspec import Meta, Struct
 
 from riskbot.domain.change import FileStatus
 from riskbot.facts.document import Permission
-from riskbot.judge.language.glob import Glob
 from riskbot.judge.people.who import People, Who
+from riskbot.written.glob import Glob
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
 

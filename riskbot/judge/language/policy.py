@@ -20,7 +20,6 @@ from riskbot.domain.suggest import did_you_mean
 from riskbot.domain.verdict import PolicyId
 from riskbot.judge.bench import Rules
 from riskbot.judge.condition import Condition
-from riskbot.judge.language import marked
 from riskbot.judge.language.declarations import (
     AuthorRules,
     BreakGlassRule,
@@ -29,11 +28,12 @@ from riskbot.judge.language.declarations import (
     OwnerRules,
     ReviewRules,
 )
-from riskbot.judge.language.marked import Node as Marked
 from riskbot.judge.language.typed import convert, only
 from riskbot.judge.people.who import People
 from riskbot.judge.predicates import IMPERSONAL, PREDICATES
 from riskbot.judge.tree import Group, How, Included, Leaf, Node, leaves, may_skip
+from riskbot.written import marked
+from riskbot.written.marked import Node as Marked
 
 VERSION = 1
 MAX_INCLUDE_DEPTH = 3

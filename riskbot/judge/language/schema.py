@@ -24,7 +24,6 @@ from riskbot.judge.language.declarations import (
     OwnerRules,
     ReviewRules,
 )
-from riskbot.judge.language.glob import MAX_PATTERN, Glob
 from riskbot.judge.language.policy import VERSION, About, ClauseName, Groups, PolicyName
 from riskbot.judge.people.who import Who
 from riskbot.judge.predicates import PREDICATES
@@ -32,6 +31,7 @@ from riskbot.judge.predicates.machine import Machine
 from riskbot.judge.predicates.readability import Readability
 from riskbot.judge.predicates.risk import Risk
 from riskbot.judge.predicates.separation import Separation
+from riskbot.written.glob import MAX_PATTERN, Glob
 
 TITLE = f"A policy of riskbot, version {VERSION}"
 _REFERENCE = "#/$defs/{name}"

@@ -1,32 +1,23 @@
-"""Nodes with positions -> typed values: msgspec checks, and every complaint is led back to its place.
-
-msgspec (https://jcristharif.com/msgspec/) types the predicates' bodies because their Struct types are
-then the syntax, the check and the source of the JSON schema at once; it says where in the data it
-stopped (``$.band.at_most``), and that path leads to the node and so to line and column.
-"""
+"""The policy language's own scalar types, for :mod:`riskbot.written.typed` to build."""
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import msgspec
-from msgspec import inspect
-
-from riskbot.domain.complaint import plain_words
-from riskbot.domain.errors import ConfigError
-from riskbot.domain.suggest import did_you_mean
 from riskbot.judge.language.calendar import Moment, Zone
 from riskbot.judge.language.declarations import Duration
-from riskbot.judge.language.glob import Glob
-from riskbot.judge.language.marked import Mark, Node
 from riskbot.judge.people.who import Who
+from riskbot.written import typed
+from riskbot.written.glob import Glob
+from riskbot.written.marked import Node
+from riskbot.written.typed import only
+
+__all__ = ["convert", "only"]
 
 T = TypeVar("T")
 
-# The language's own scalar types; each says in its ValueError what would be right.
+# Each says in its ValueError what would be right.
 _BUILD: dict[type, Callable[[str], object]] = {
     Glob: Glob,
     Who: Who.parse,
@@ -37,86 +28,5 @@ _BUILD: dict[type, Callable[[str], object]] = {
 
 
 def convert(node: Node, kind: type[T]) -> T:
-    """Check ``node`` against ``kind`` and build it.
-
-    Raises ConfigError that points at the value (or the unknown key) and says what would be right.
-    """
-    try:
-        return msgspec.convert(node.plain(), kind, strict=True, dec_hook=_hook)
-    except msgspec.ValidationError as problem:
-        raise _located(str(problem), node, kind) from None
-
-
-def only(node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
-    """Read a mapping that has none but the known keys; ``what`` names it in errors."""
-    if not isinstance(node.value, dict):
-        raise node.mark.error(f"{what} must be a mapping (key: value).", f"Its keys are {', '.join(known)}.")
-    for key, mark in node.keys.items():
-        if key not in known:
-            raise mark.error(f"{what} has no key {key[:80]!r}.", did_you_mean(key, known))
-    return node.value
-
-
-def _hook(kind: type, value: object) -> object:
-    """Build what msgspec does not know itself: path patterns, names of people, spans of time."""
-    if not isinstance(value, str):
-        raise ValueError(f"Expected text, got {value!r:.80}.")  # noqa: TRY004 - msgspec wants this one
-    return _BUILD[kind](value)
-
-
-def _located(text: str, node: Node, kind: type) -> ConfigError:
-    """Turn msgspec's complaint into one with file, line, column and the mend."""
-    # A key may be written so as to look like a path: then the place is only less exact.
-    message, _, path = text.rpartition(" - at `$") if " - at `$" in text else (text, "", "")
-    types: inspect.Type | None = inspect.type_info(kind)
-    for name, index in re.findall(r"\.([\w-]+)|\[(\d+)\]", path):
-        step: Node | None = None
-        if name and isinstance(node.value, dict):
-            step = node.value.get(name)
-        elif index and isinstance(node.value, tuple):
-            step = next(itertools.islice(node.value, int(index[:9]), None), None)
-        if step is None:
-            break
-        node, types = step, _below(types, name)
-    known = _known(types)
-    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", message, re.DOTALL):
-        mark: Mark = node.keys.get(unknown[1], node.mark)
-        return mark.error(plain_words(message), did_you_mean(unknown[1], known or ["nothing"]))
-    if missing := re.fullmatch(r"Object missing required field `(.*)`", message):
-        return node.mark.error(plain_words(message), f"Add {missing[1]!r}.")
-    if message.endswith((".", "?")):  # one of our own types says what would be right
-        return node.mark.error(message)
-    if words := _known(types, keys=False):
-        if isinstance(node.value, str):
-            return node.mark.error(f"{node.value[:80]!r} is not known here.", did_you_mean(node.value, words))
-        return node.mark.error(plain_words(message), f"Write one of {', '.join(words)}.")
-    return node.mark.error(plain_words(message), f"Its keys are {', '.join(known)}." if known else "")
-
-
-def _below(types: inspect.Type | None, name: str) -> inspect.Type | None:
-    """Step down one level in the types, as the path in the data does."""
-    for option in _options(types):
-        if name and isinstance(option, inspect.StructType):
-            return next((field.type for field in option.fields if field.encode_name == name), None)
-        if not name and isinstance(option, inspect.VarTupleType):
-            return option.item_type
-    return None
-
-
-def _known(types: inspect.Type | None, *, keys: bool = True) -> list[str]:
-    """List the words that would be right: an enum's values and, with ``keys``, a struct's keys."""
-    words: list[str] = []
-    for option in _options(types):
-        if keys and isinstance(option, inspect.StructType):
-            words += [field.encode_name for field in option.fields]
-        elif isinstance(option, inspect.EnumType):
-            words += [member.value for member in option.cls]
-        elif isinstance(option, inspect.LiteralType):
-            words += [str(value) for value in option.values]
-        elif isinstance(option, inspect.BoolType):
-            words += ["true", "false"]
-    return words
-
-
-def _options(types: Any) -> tuple[Any, ...]:
-    return types.types if isinstance(types, inspect.UnionType) else (types,)
+    """Check ``node`` against ``kind`` and build it; see :func:`riskbot.written.typed.convert`."""
+    return typed.convert(node, kind, _BUILD)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from riskbot.facts import document as doc
-from riskbot.judge.language import marked
 from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.branches import free_branches
 from riskbot.judge.lint.declared import declarations
@@ -20,6 +19,7 @@ from riskbot.judge.lint.owning import owners
 from riskbot.judge.lint.people import Known, enough, names
 from riskbot.judge.lint.reach import unreachable
 from riskbot.judge.owners import Rosters
+from riskbot.written import marked
 
 __all__ = ["Found", "Severity", "Surroundings", "lint"]
 

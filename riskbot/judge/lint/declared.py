@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from riskbot.judge.language.marked import Mark, Node
 from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.branches import Asks, asks
 from riskbot.judge.lint.found import Found, Severity, at
@@ -14,6 +13,7 @@ from riskbot.judge.predicates.owners import Owners
 from riskbot.judge.predicates.readability import Readability
 from riskbot.judge.tree import Group, Included, Leaf, leaves
 from riskbot.judge.tree import Node as Clause
+from riskbot.written.marked import Mark, Node
 
 
 def declarations(policy: Policy, root: Node) -> Iterator[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from riskbot.judge.language.marked import Mark
+from riskbot.written.marked import Mark
 
 
 class Severity(Enum):

@@ -8,13 +8,13 @@ from datetime import datetime
 from riskbot.domain.suggest import did_you_mean
 from riskbot.facts import document as doc
 from riskbot.judge.language.declarations import ReviewRules
-from riskbot.judge.language.marked import Node
 from riskbot.judge.language.policy import Policy
 from riskbot.judge.lint.found import Found, Severity, at
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.who import People, Who, WhoKind
 from riskbot.judge.predicates.approvals import Approvals
 from riskbot.judge.tree import leaves
+from riskbot.written.marked import Node
 
 # The keys of the language under which lists of people stand.
 _KEYS = frozenset(

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
-from riskbot.judge.language.glob import folded
 from riskbot.judge.owners import DECEPTIVE, Lint, Owner, Ownership, spelling
 from riskbot.judge.owners.lines import Rule, read
 from riskbot.judge.owners.match import SOMETHING, Index, Pattern
 from riskbot.judge.owners.shadows import shadows
+from riskbot.written.glob import folded
 
 #: GitHub: "must be under 3 MB". Decimal, which is the smaller of what that can mean.
 MAX_BYTES: Final = 3_000_000

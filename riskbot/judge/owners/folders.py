@@ -11,8 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
-from riskbot.judge.language.glob import folded
 from riskbot.judge.owners import Lint, Ownership
+from riskbot.written.glob import folded
 
 #: More owners than this for one path serve nobody; the nearest are kept.
 MAX_OWNERS = 500

@@ -19,8 +19,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from riskbot.judge.language.glob import folded
 from riskbot.judge.owners.regex import Patterns
+from riskbot.written.glob import folded
 
 _SPECIAL = re.compile(r"[\\*?\[\]{}]")
 

@@ -1,6 +1,6 @@
 """The YAML of Prow's files, read leniently: what is wrong in one place does not cost the rest.
 
-:mod:`riskbot.judge.language.marked` refuses a policy whole for its first fault. An owners file is read as
+:mod:`riskbot.written.marked` refuses a policy whole for its first fault. An owners file is read as
 far as it goes, with every fault a lint: a tree of a thousand of them always has some. Nothing is built from
 anchors and tags.
 """

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from riskbot.judge.language.glob import folded
 from riskbot.judge.owners.match import Pattern, Wild, is_wild
+from riskbot.written.glob import folded
 
 
 def both(earlier: Pattern, later: Pattern, path: str) -> bool:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from riskbot.domain.authorship import Kind, Tier
 from riskbot.facts.document import AgentRun, Authorship, CommitAuthorship, Share, Sign
 from riskbot.facts.paths import decode
-from riskbot.judge.language.glob import Glob, folded
 from riskbot.judge.people.directory import Directory
+from riskbot.written.glob import Glob, folded
 
 if TYPE_CHECKING:
     from riskbot.judge.bench import Bench

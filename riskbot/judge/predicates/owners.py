@@ -11,12 +11,12 @@ from riskbot.domain.verdict import Status
 from riskbot.facts import paths
 from riskbot.judge.bench import ANYONE, Bench
 from riskbot.judge.language.declarations import Globs
-from riskbot.judge.language.glob import Glob, folded
 from riskbot.judge.needs.need import Both, Never, met
 from riskbot.judge.owners import Lint, Owner, Ownership, Roster
 from riskbot.judge.predicate import Answer, bounded, counted
 from riskbot.judge.predicates.asking import not_counted_at_all, ruled
 from riskbot.judge.predicates.owning import Charge, Due, Terms, due, named, owning_authors, reasons
+from riskbot.written.glob import Glob, folded
 
 FORM = {"codeowners": "codeowners", "gerrit": "owners", "prow": "owners"}
 

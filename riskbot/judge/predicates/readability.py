@@ -9,10 +9,10 @@ import msgspec
 from riskbot.domain.verdict import Status
 from riskbot.judge.bench import Bench
 from riskbot.judge.language.declarations import Globs, SomePeople
-from riskbot.judge.language.glob import folded
 from riskbot.judge.predicate import Answer
 from riskbot.judge.predicates.owners import answered, charged, noted, shut, touched, unreliable
 from riskbot.judge.predicates.owning import Charge, Terms, due, owning_authors
+from riskbot.written.glob import folded
 
 
 class Readability(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"people": "from"}):

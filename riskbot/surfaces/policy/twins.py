@@ -95,7 +95,7 @@ def _policy_of(cases: str) -> str:
 
 def _is_policy(path: Path) -> bool:
     """Say whether a YAML file looks like a policy, also one that is wrong: other files may lie there too."""
-    from riskbot.judge.language import marked
+    from riskbot.written import marked
 
     try:
         root = marked.parse(path.read_bytes(), str(path))

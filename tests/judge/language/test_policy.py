@@ -18,9 +18,9 @@ from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome
 from riskbot.judge.cases import Facts
 from riskbot.judge.language import policy
-from riskbot.judge.language.glob import Glob
 from riskbot.judge.predicates import PREDICATES
 from riskbot.judge.tree import Group, Leaf, leaves
+from riskbot.written.glob import Glob
 
 HEAD = b"version: 1\nname: test\nrequires:\n  "
 DEFAULT = (Path(__file__).parents[3] / "policies" / "default.yml").read_bytes()

@@ -40,10 +40,10 @@ from judge.make_facts import (
 from riskbot.domain.verdict import Grade
 from riskbot.facts.document import BanLift, Facts, Merge, Push, Suggestion, Trailer, Verification
 from riskbot.judge.language.declarations import AuthorRules, Flow, ReviewRules, Tolerance
-from riskbot.judge.language.glob import Glob
 from riskbot.judge.people.directory import Directory
 from riskbot.judge.people.interest import Interested, interested
 from riskbot.judge.people.who import Who
+from riskbot.written.glob import Glob
 
 WEB_FLOW = 40
 AGENTS: tuple[Step, ...] = (

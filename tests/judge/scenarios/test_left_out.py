@@ -43,8 +43,8 @@ from riskbot.domain.errors import ConfigError
 from riskbot.domain.verdict import Outcome
 from riskbot.facts.document import Facts, Merge, ReviewState, Suggestion, Verification
 from riskbot.judge.language.declarations import Include
-from riskbot.judge.language.glob import Glob
 from riskbot.judge.language.policy import load
+from riskbot.written.glob import Glob
 
 HELD, ALLOWED, UNDECIDED = Outcome.HELD, Outcome.ALLOWED, Outcome.UNDECIDED
 ROBOT = 60

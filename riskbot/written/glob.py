@@ -1,4 +1,4 @@
-"""The policy language's one dialect of path patterns.
+"""The one dialect of path patterns.
 
 A pattern is read from the root of the repository, segment by segment:
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from riskbot.judge.language.glob import Glob
+from riskbot.written.glob import Glob
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from riskbot.domain.errors import ConfigError
-from riskbot.judge.language import marked
+from riskbot.written import marked
 
 
 def test_values_and_places():
