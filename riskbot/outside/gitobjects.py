@@ -67,9 +67,12 @@ class Objects:
 
 
 @contextmanager
-def objects(git: Git, most: int) -> Iterator[Objects]:
-    """Open a reader that keeps at most ``most`` bytes of an object; it is closed on leaving."""
-    command: list[str | bytes] = ["git", "cat-file", "--batch"]
+def objects(git: Git, most: int, options: Sequence[str] = ()) -> Iterator[Objects]:
+    """Open a reader that keeps at most ``most`` bytes of an object; it is closed on leaving.
+
+    ``options`` stand before git's command, such as ``-c core.packedGitLimit=256m``.
+    """
+    command: list[str | bytes] = ["git", *options, "cat-file", "--batch"]
     with start(command, git.scratch, git.hermetic, subprocess.DEVNULL, subprocess.PIPE) as process:
         if process.stdin is None or process.stdout is None:
             raise AssertionError("BUG: git was started without pipes")
