@@ -349,12 +349,14 @@ class Surroundings:
 
     ``modules`` are the paths of all Python sources, stubs and compiled extensions; ``manifests`` the files
     that declare dependencies (pyproject.toml, requirements, lock files ...), whole, by path. ``omitted`` says
-    in words what was there and was not read.
+    in words what was there and was not read. ``opaque`` are the paths whose inside is not known: submodules
+    and symbolic links.
     """
 
     modules: tuple[str, ...] = ()
     manifests: tuple[tuple[str, bytes], ...] = ()
     omitted: tuple[str, ...] = ()
+    opaque: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

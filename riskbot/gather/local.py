@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from riskbot.domain.change import Change, Provenance
 from riskbot.domain.errors import UsageError
-from riskbot.gather import history, provenance, ranges
+from riskbot.gather import history, provenance, ranges, surroundings
 from riskbot.gather.charter import read_charter
 from riskbot.gather.commits import read_commits
 from riskbot.gather.limits import Gathered, Limits
@@ -90,14 +90,15 @@ def _gather(
     """Read the files and the charter of a change whose ends are known; ``new`` is its new tree.
 
     The history begins to be read as soon as the files are known, while everything else goes on: ``beside``
-    reads what lies beside the commits meanwhile.
+    reads what lies beside the commits meanwhile, and the surroundings are read.
     """
     with git.blobs() as blobs:
         charter = read_charter(git, change.base, blobs, limits)
         files, omissions = read_files(git, change.base or git.empty_tree, new, blobs, limits)
     change = replace(change, files=files, charter=charter, omissions=change.omissions + omissions)
     past = history.start(git, change)
-    return Gathered(replace(change, provenance=beside(change)), past)
+    around = surroundings.read(git, new, files)
+    return Gathered(replace(change, provenance=beside(change), surroundings=around), past)
 
 
 def _name(git: Git) -> str:
