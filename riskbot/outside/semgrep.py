@@ -43,6 +43,7 @@ CANARY_RULE: dict[str, Any] = {
 }
 """Must be among the rules of every run: it proves that rules were loaded and files were read."""
 
+_PYTHON = ".py"
 _CANARY_FILE = "canary.py"
 _CANARY_TEXT = b"riskbot_canary_sings(1)\n"
 _OPTIONS = (
@@ -52,7 +53,7 @@ _OPTIONS = (
 )
 _BATCH = 4000  # files in one run; their generated names are 10 bytes each, far below any argument limit
 _OUTPUT_LIMIT = 512 * 2**20
-_FILE = re.compile(r"\d{6}\.py")
+_FILE = re.compile(r"\d{6}\.[a-z]+")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _STDERR_ALARM = re.compile(r"fixpoint|timed? ?out|out of memory|stack overflow|exception", re.IGNORECASE)
 _MEND = "Install riskbot again (it brings semgrep): pip install --force-reinstall riskbot."
@@ -111,14 +112,17 @@ def scan(
     rules: bytes,
     *,
     seconds: float,
+    endings: Sequence[str] = (),
     command: Command | None = None,
     new_group: bool = True,
 ) -> Scan:
-    """Run ``rules`` (semgrep's JSON, with :data:`CANARY_RULE`) over Python ``contents``.
+    """Run ``rules`` (semgrep's JSON, with :data:`CANARY_RULE`) over ``contents``.
 
-    ``seconds`` bounds the whole; ``new_group`` gives semgrep a process group of its own, killed with all in
-    it when the time is over (False where the caller's group is killed anyway). Raises EvaluationError where
-    semgrep is missing, was killed, ran out of time, or its run is not valid.
+    ``endings`` says what each content's generated name ends in (such as ``.py``), by which semgrep tells its
+    language; none given: all are Python. ``seconds`` bounds the whole; ``new_group`` gives semgrep a process
+    group of its own, killed with all in it when the time is over (False where the caller's group is killed
+    anyway). Raises EvaluationError where semgrep is missing, was killed, ran out of time, or its run is not
+    valid.
     """
     if not contents:
         return Scan(())
@@ -127,8 +131,9 @@ def scan(
     matches: list[Match] = []
     troubles: dict[int, tuple[OmissionKind, str]] = {}
     peak = 0
+    named = list(zip(contents, endings or [_PYTHON] * len(contents), strict=True))
     for first in range(0, len(contents), _BATCH):
-        batch = contents[first : first + _BATCH]
+        batch = named[first : first + _BATCH]
         with tempfile.TemporaryDirectory(prefix="riskbot-semgrep-") as folder:
             run = _Run(Path(folder), command, seconds, deadline, new_group)
             part = run.scan(batch, rules, first)
@@ -148,11 +153,11 @@ class _Run:
     deadline: float
     new_group: bool
 
-    def scan(self, contents: Sequence[bytes], rules: bytes, first: int) -> Scan:
+    def scan(self, contents: Sequence[tuple[bytes, str]], rules: bytes, first: int) -> Scan:
         """Write the batch, run semgrep, and read its answer; ``first`` is the batch's first index."""
-        names = [f"{number:06}.py" for number in range(len(contents))]
-        for name, content in zip(names, contents, strict=True):
-            (self.folder / name).write_bytes(_as_python_reads(content))
+        names = [f"{number:06}{ending}" for number, (_, ending) in enumerate(contents)]
+        for name, (content, ending) in zip(names, contents, strict=True):
+            (self.folder / name).write_bytes(_as_python_reads(content) if ending == _PYTHON else content)
         (self.folder / _CANARY_FILE).write_bytes(_CANARY_TEXT)
         (self.folder / "rules.json").write_bytes(rules)
         (self.folder / "home").mkdir()

@@ -22,6 +22,7 @@ COMMANDS = {
     "model": ("riskbot.surfaces.model", "say what the models are, and check that their files are whole"),
     "owners": ("riskbot.surfaces.owners", "say who owns a path, and which line decided"),
     "policy": ("riskbot.surfaces.policy", "judge facts by a policy; test, lint and compare policies"),
+    "rules": ("riskbot.surfaces.rules", "list the rules, explain one, run their twins"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
     "score": ("riskbot.surfaces.score", "score many commits at once, as JSON Lines"),
 }

@@ -76,10 +76,12 @@ def test_high_impact_and_likelihood_make_an_error_critical(folder: Path, tmp_pat
         ("id: my-rule", "id: other", 2, "must be the file's name, 'my-rule'"),
         ("    severity: ERROR\n", "", 2, "'severity' is missing"),
         ("severity: ERROR", "severity: error", 4, "one of: ERROR, WARNING, INFO"),
-        ("[python]", "[python, java]", 3, "The language must be one of: python"),
+        ("[python]", "[python, pyhton]", 3, "The language 'pyhton' is unknown. Did you mean 'python'"),
         ("[python]", "python", 3, "A list"),
         ("message: It", "massage: It", 5, "'massage' is unknown"),
-        ("    pattern:", "    paths: {include: [a]}\n    pattern:", 21, "'paths' is unknown"),
+        ("[python]", "[python, java]", 3, r"The twin my-rule\.java is missing"),
+        ("    pattern:", "    paths: {includes: [a]}\n    pattern:", 21, "'includes' is unknown"),
+        ("    pattern:", "    detector: limits\n    pattern:", 3, "'languages' is unknown"),
         ("    pattern:", "    min-version: 9.0.0\n    pattern:", 21, "'min-version' is unknown"),
         ("message: It", "message: $X", 5, "cannot hold a metavariable"),
         ("category: security", "category: dangerous", 7, "must be one of"),
@@ -147,7 +149,7 @@ def test_no_rules_at_all_is_an_error(tmp_path: Path) -> None:
 
 def test_a_warm_cache_reads_no_yaml(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cold = load(folder, cache=tmp_path / "cache")
-    monkeypatch.setattr(module, "_merge", lambda *_: pytest.fail("the sources were read again"))
+    monkeypatch.setattr(module, "_read", lambda *_: pytest.fail("the sources were read again"))
     assert load(folder, cache=tmp_path / "cache") == cold
 
 

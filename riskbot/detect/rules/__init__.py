@@ -1,0 +1,173 @@
+"""The rules: read strictly, merged into the one JSON file that semgrep loads fastest, cached.
+
+A rule is ``rules/<pack>/<id>.yaml`` with its twin beside it. Most are semgrep's: patterns, and a twin of
+lines that must and must not be found. What semgrep cannot say (differences, manifests) is a *native* rule:
+instead of patterns it names a ``detector``, which takes the rule's words and severity from here
+(:func:`native`); its twin is ``<id>.cases.yaml``.
+
+Reading a hundred YAML files takes longer than running them, so what was read is kept under the user's cache
+directory, named by the hash of its sources. The cache is never needed and never trusted: a file that is not
+ours, that others may write, or whose content does not match its own hash is built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from riskbot.detect.rules import languages
+from riskbot.detect.rules.paths import Paths
+from riskbot.domain.errors import ConfigError, EvaluationError
+from riskbot.domain.finding import Category, Confidence, Rule, Severity
+from riskbot.outside import bundled
+from riskbot.outside import cache as files
+from riskbot.outside.semgrep import CANARY_RULE
+
+_FORMAT = b"3"  # part of the hash: a new reading of the same sources makes a new cache file
+_SEVERITY = {"ERROR": Severity.HIGH, "WARNING": Severity.MEDIUM, "INFO": Severity.LOW}
+_NO_RULES = (".test.yaml", ".cases.yaml")
+_OURS = frozenset({"metadata", "fix", "paths", "pack"})  # what semgrep need not be told
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Rules together: ``merged`` is what semgrep is given, ``rules`` what a reader is told of each.
+
+    ``languages`` holds the languages of semgrep's rules by rule, ``detectors`` the detector of each native
+    rule, ``paths`` where a rule that does not speak of every file does.
+    """
+
+    merged: bytes
+    rules: dict[str, Rule]
+    languages: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    detectors: dict[str, str] = field(default_factory=dict)
+    paths: dict[str, Paths] = field(default_factory=dict)
+
+    def only(self, names: AbstractSet[str]) -> bytes:
+        """Give what semgrep is given for some of the rules alone; the canary goes with every run."""
+        entries = json.loads(self.merged)["rules"]
+        kept = [entry for entry in entries if entry["id"] in names or entry["id"] == CANARY_RULE["id"]]
+        return json.dumps({"rules": kept}, ensure_ascii=False).encode()
+
+
+def load(folder: Path, *, cache: Path | None = None) -> Pack:
+    """Load every rule under ``folder``; ``cache`` overrides the user's cache directory.
+
+    Raises ConfigError (with file and line) for a rule that is not as docs/rules.md says, EvaluationError
+    where there is no rule at all.
+    """
+    sources = {path.relative_to(folder).as_posix(): path.read_bytes() for path in rule_files(folder)}
+    if not sources:
+        raise EvaluationError(f"There is no rule under {folder}.", mend="Point riskbot at a folder of rules.")
+    kept = (files.folder("rules") if cache is None else cache) / f"{_digest(sources)}.json"
+    data = files.read(kept)
+    if data is None:
+        data = json.dumps(_read(folder, sources), ensure_ascii=False).encode()
+        files.write(kept, data)
+    return merge(json.loads(data))
+
+
+def load_files(paths: Iterable[Path]) -> Pack:
+    """Load some rule files alone, without a cache; the pack of each is the name of its folder."""
+    from riskbot.detect.rules.file import read_rule
+
+    return merge(
+        [read_rule(path, path.read_bytes()) | {"pack": path.resolve().parent.name} for path in paths]
+    )
+
+
+@lru_cache(8)
+def native(detector: str) -> dict[str, Rule]:
+    """Give the shipped rules that name ``detector``, by id: what a native detector fires with.
+
+    A detector takes severity, confidence, category and words of its findings from them, and returns those
+    that fired in ``Detection.rules``::
+
+        RULES = native("limits")          # inside run(), not at import: it reads files
+        rule = RULES["limit-removed"]
+        Finding(rule=rule.id, detector=self.name, severity=rule.severity, ...)
+    """
+    pack = load(bundled.folder("rules"))
+    return {name: pack.rules[name] for name, of in pack.detectors.items() if of == detector}
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """List the rule files; a ``.yml`` is an error, for it would be passed over in silence."""
+    stray = sorted(path for path in folder.rglob("*.yml") if not path.name.endswith(".test.yml"))
+    if stray:
+        raise ConfigError("A rule file must end in .yaml.", file=str(stray[0]), mend="Rename it.")
+    return sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(_NO_RULES))
+
+
+def _digest(sources: dict[str, bytes]) -> str:
+    """Hash names and contents, each with its length, and everything else that makes the merged file."""
+    digest = hashlib.sha256(_FORMAT)
+    for name, content in sources.items():
+        for part in (name.encode("utf-8", "surrogateescape"), content):
+            digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+def _read(folder: Path, sources: dict[str, bytes]) -> list[dict[str, Any]]:
+    """Read all sources strictly; each rule as it stands there, with its ``pack``: its first folder."""
+    from riskbot.detect.rules.file import read_rule  # PyYAML is only needed when the cache is cold
+
+    rules: dict[str, dict[str, Any]] = {}
+    for name, content in sources.items():
+        rule = read_rule(folder / name, content)
+        if rule["id"] in rules:
+            raise ConfigError(f"A second rule has the id {rule['id']}.", file=str(folder / name), line=1)
+        rules[rule["id"]] = rule | {"pack": name.partition("/")[0] if "/" in name else ""}
+    return list(rules.values())
+
+
+def merge(entries: list[dict[str, Any]]) -> Pack:
+    """Make a pack of rules as they were read, with their ``pack``; semgrep is told only what it needs."""
+    semgrep = [entry for entry in entries if "detector" not in entry]
+    told = [{key: value for key, value in entry.items() if key not in _OURS} for entry in semgrep]
+    return Pack(
+        json.dumps({"rules": [*told, CANARY_RULE]}, ensure_ascii=False).encode(),
+        {entry["id"]: _rule(entry) for entry in entries},
+        {entry["id"]: tuple(_languages(entry)) for entry in semgrep},
+        {entry["id"]: entry["detector"] for entry in entries if "detector" in entry},
+        {entry["id"]: _paths(entry["paths"]) for entry in semgrep if entry.get("paths")},
+    )
+
+
+def _languages(entry: dict[str, Any]) -> list[str]:
+    found = [languages.of_rule(name) for name in entry["languages"]]
+    return [name for name in found if name is not None]
+
+
+def _paths(globs: dict[str, list[str]]) -> Paths:
+    return Paths(tuple(globs.get("include", ())), tuple(globs.get("exclude", ())))
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    """Translate a rule file into what a reader is told.
+
+    ERROR is high, WARNING medium, INFO low; an ERROR of high impact and high likelihood is critical.
+    """
+    facts = entry["metadata"]
+    severity = _SEVERITY[entry["severity"]]
+    if severity is Severity.HIGH and facts["impact"] == facts["likelihood"] == "HIGH":
+        severity = Severity.CRITICAL
+    message = " ".join(entry["message"].split())
+    return Rule(
+        id=entry["id"],
+        title=message.partition(". ")[0].rstrip("."),
+        help=message,
+        severity=severity,
+        confidence=Confidence[facts["confidence"]],
+        category=Category(facts["risk_dimension"]),
+        cwe=tuple(facts.get("cwe", ())),
+        references=tuple(facts["references"]),
+        owasp=tuple(facts.get("owasp", ())),
+        pack=entry["pack"],
+    )
