@@ -230,9 +230,10 @@ def test_a_broken_rule_file_is_a_configuration_error(tmp_path: Path) -> None:
         SemgrepDetector(tmp_path).run(make_change({"a.py": (None, "x\n")}))
 
 
-def test_without_python_semgrep_is_not_started(tmp_path: Path) -> None:
-    change = make_change({"a.txt": ("x\n", "y\n")})
-    assert SemgrepDetector(tmp_path / "none").run(change) == Detection()
+def test_where_no_rule_speaks_of_a_file_semgrep_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "scan", lambda *_args, **_options: pytest.fail("semgrep was started"))
+    change = make_change({"a.txt": ("x\n", "y\n"), "b.rs": (None, "fn main() {}\n")})
+    assert DETECTOR.run(change) == Detection()
 
 
 def test_it_runs_in_a_cell_and_the_time_limit_reaches_semgrep() -> None:
