@@ -31,18 +31,20 @@ Content = tuple[bytes, str]
 class SemgrepDetector:
     """Runs the rules under ``rules_dir``; ``seconds`` bounds semgrep's whole run.
 
-    ``cache`` overrides where the merged rules are kept.
+    ``cache`` overrides where the merged rules are kept; ``pack`` are rules that somebody has loaded already,
+    to be run instead.
     """
 
     rules_dir: Path
     seconds: float = 120.0
     cache: Path | None = None
+    pack: Pack | None = None
     name: str = field(default=STEP, init=False)
 
     def run(self, change: Change) -> Detection:
         """Scan what can be scanned; a semgrep that fails is a Failure. A broken rule raises ConfigError."""
         try:
-            pack = load(self.rules_dir, cache=self.cache)
+            pack = self.pack or load(self.rules_dir, cache=self.cache)
         except EvaluationError as problem:
             return Detection(failures=(Failure(STEP, str(problem)),))
         targets, omissions = sort(change, pack)

@@ -50,7 +50,7 @@ class Target:
 def sort(change: Change, pack: Pack) -> tuple[list[Target], list[Omission]]:
     """Take the files that rules speak of and can be scanned, and say of the others why they cannot."""
     told = {omission.path: omission for omission in change.omissions}
-    speaking = _Speaking(pack)
+    speaking = Speaking(pack)
     targets, omissions = [], []
     for file in change.files:
         if file.new_path is None or not _is_text(file.new_mode):
@@ -75,7 +75,7 @@ def sort(change: Change, pack: Pack) -> tuple[list[Target], list[Omission]]:
     return targets, omissions
 
 
-class _Speaking:
+class Speaking:
     """Which languages a pack speaks of, and where."""
 
     def __init__(self, pack: Pack) -> None:
