@@ -19,7 +19,6 @@ import json
 import random
 import subprocess
 import sys
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
