@@ -4,8 +4,8 @@ A line ends with ``# leak`` where data of a zone arrives at a sink that does not
 ``# clean`` where it does not. Recall is the part of leaks that is found; a false positive is a clean line
 that is named.
 
-Run: ``python benchmarks/zones_labelled.py [FOLDER with zones.yaml] [--wrong]``. Pysa takes part where ``pyre``
-is on the PATH or named by ``--pyre`` (``pip install pyre-check==0.10.0`` in an environment of its own, for it
+Run: ``python benchmarks/zones_labelled.py [FOLDER with zones.yaml] [--wrong]``. Pysa takes part if ``pyre``
+is on the PATH or named by ``--pyre`` (``pip install pyre-check==0.10.0`` in an environment of its own, as it
 pins other versions than riskbot), and for the labelled set alone: its models are written for that.
 """
 
