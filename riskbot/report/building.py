@@ -90,6 +90,7 @@ def finding(told: Finding) -> doc.FindingEntry:
         suppressed_by=None if told.suppressed_by is None else prose(told.suppressed_by),
         fingerprint=prose(told.fingerprint),
         evidence=tuple(_evidence(each) for each in told.evidence),
+        flow=tuple(_evidence(each) for each in told.flow),
     )
 
 

@@ -116,6 +116,10 @@ class FindingEntry(_Record):
     ]
     fingerprint: Annotated[str, Meta(description="Its name across changes; stays when lines move.")]
     evidence: Annotated[tuple[EvidenceEntry, ...], Meta(description="What it was concluded from.")]
+    flow: Annotated[
+        tuple[EvidenceEntry, ...],
+        Meta(description="The way that data took, the source first; empty where it is about one place."),
+    ]
 
 
 class FactorEntry(_Record):

@@ -14,7 +14,7 @@ from riskbot.domain.authorship import Authorship
 from riskbot.domain.change import Change, Hunk
 from riskbot.domain.finding import Finding
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import agents, authorship, reading, risks
+from riskbot.report import agents, authorship, flowing, reading, risks
 from riskbot.report.authored import words
 from riskbot.report.escape import code, fence, html, markdown, message
 from riskbot.report.reading import count
@@ -266,7 +266,9 @@ def _finding(finding: Finding) -> str:
     marks = "".join(f", {_prose(mark)}" for mark in reading.marks(finding))
     place = _code(reading.place(where.path, where.line, where.end_line))
     rule = f"{_code(finding.rule)}, {finding.confidence.value} confidence{marks}"
-    return f"| {finding.severity.value} | {place} | {message(_cut(finding.message))}<br>{rule} |"
+    way = " \u2192 ".join(_code(each) for each in flowing.places(finding.flow))
+    told = f"{message(_cut(finding.message))}{f'<br>{way}' if way else ''}"
+    return f"| {finding.severity.value} | {place} | {told}<br>{rule} |"
 
 
 def _kinds(sheet: _Sheet, assessment: Assessment) -> None:

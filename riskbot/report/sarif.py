@@ -19,7 +19,7 @@ from riskbot.domain.authorship import Authorship
 from riskbot.domain.change import Change, FileDiff
 from riskbot.domain.finding import Category, Confidence, Evidence, Finding, Location, Rule, Severity, Side
 from riskbot.domain.verdict import Outcome, Reviewed
-from riskbot.report import authorship, reading
+from riskbot.report import authorship, flowing, reading
 from riskbot.report.escape import json_text, prose, public, uri
 
 #: GitHub refuses files with more results, and shows only the first so many.
@@ -225,7 +225,13 @@ def _result(finding: Finding, index: int, files: dict[str, FileDiff]) -> _Object
     if finding.suppressed_by is not None:
         result["suppressions"] = [{"kind": "inSource", "justification": prose(finding.suppressed_by)}]
     related = [_related(each, files) for each in finding.evidence[:MOST_RELATED] if each.where is not None]
-    return result | ({"relatedLocations": related} if related else {})
+    if related:
+        result["relatedLocations"] = related
+    if any(step.where is not None for step in finding.flow):
+        result["codeFlows"] = [
+            flowing.code_flow(finding.flow, lambda where: _location(where, files), _message)
+        ]
+    return result
 
 
 def _message(text: str) -> str:

@@ -13,7 +13,7 @@ from riskbot.domain.assessment import Assessment, Band, Factor
 from riskbot.domain.change import Change, Omission
 from riskbot.domain.finding import Finding, Location, Severity, Side
 from riskbot.domain.verdict import Clause, Outcome, Reviewed
-from riskbot.report import agents, frames, reading, risks, ruling
+from riskbot.report import agents, flowing, frames, reading, risks, ruling
 from riskbot.report.page import Page
 from riskbot.report.reading import count
 from riskbot.report.statuses import STATUS
@@ -254,12 +254,13 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
     seen = set[Location]()
     for number, finding in enumerate(listed):
         # What two rules say of the same lines needs the code once.
-        _finding(page, assessment.change, finding, framed=number < framed and finding.location not in seen)
+        new = finding.location not in seen
+        _finding(page, assessment.change, finding, framed=number < framed and new, explain=explain)
         seen.add(finding.location)
     _rest(page, len(told) - len(listed), "more finding")
     if explain:
         for finding in (*heaps.existing, *heaps.suppressed):
-            _finding(page, assessment.change, finding, framed=False)
+            _finding(page, assessment.change, finding, framed=False, explain=True)
         return
     aside = [
         f"{count(number, one, many)} {what}"
@@ -278,7 +279,7 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
         page.prose(f"{words}; --explain shows {shows}.", indent=2, first=["  "], style="dim")
 
 
-def _finding(page: Page, change: Change, finding: Finding, *, framed: bool) -> None:
+def _finding(page: Page, change: Change, finding: Finding, *, framed: bool, explain: bool = False) -> None:
     where = finding.location
     place = reading.place(page.quote(where.path), where.line, where.end_line)
     page.line(
@@ -290,6 +291,8 @@ def _finding(page: Page, change: Change, finding: Finding, *, framed: bool) -> N
     page.prose(page.quote(finding.message), indent=11)
     marks = [page.quote(finding.rule), f"{finding.confidence.value} confidence", *reading.marks(finding)]
     page.prose(", ".join(page.quote(mark) for mark in marks), indent=11, style="dim")
+    if finding.flow and (framed or explain):
+        flowing.write(page, finding.flow, indent=11)
     if framed:
         frames.write(page, frames.of_finding(change, where, page.glyphs.pointer), indent=11)
         page.gap()

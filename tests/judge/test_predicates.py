@@ -120,6 +120,16 @@ def test_categories_limit_what_counts():
     assert "2 new unsuppressed privacy/governance findings" in answer.reason
 
 
+def test_rules_limit_what_counts():
+    facts = tuple(FindingFacts(severity=Severity.LOW, rule=rule) for rule in ("zone-flow", "zone-flow", "zones-weakened", "eval"))
+    one = Findings(at_most=0, rules=("zone-flow",)).ask(bench(Facts(findings=facts)))
+    assert len(one.evidence) == 2
+    assert "(on changed lines, of the rule zone-flow)" in one.reason
+    two = Findings(at_most=0, rules=("zone-flow", "zones-weakened")).ask(bench(Facts(findings=facts)))
+    assert len(two.evidence) == 3
+    assert Findings(at_most=0, rules=("zone",)).ask(bench(Facts(findings=facts))).status is SATISFIED
+
+
 def test_a_failed_step_makes_a_count_unknown_but_not_a_limit_already_passed():
     one = (FindingFacts(severity=Severity.HIGH),)
     failed = bench(Facts(findings=one, failures=("semgrep",)))

@@ -110,6 +110,10 @@ def verdicts(draw: st.DrawFn) -> Verdict:
             introduced=draw(st.booleans()),
             suppressed_by=draw(st.one_of(st.none(), hostile)),
             evidence=(Evidence(draw(hostile), draw(st.sampled_from((None, Location(other, 1))))),),
+            flow=tuple(
+                Evidence(draw(hostile), draw(st.sampled_from((None, Location(other, 1), Location(path, 2)))))
+                for _ in range(draw(st.integers(0, 3)))
+            ),
         )
         for _ in range(draw(st.integers(0, 2)))
     )

@@ -137,7 +137,7 @@ def _assessment(facts: Facts, past: History, now: datetime) -> doc.Assessment:
 
 def _finding(facts: FindingFacts, line: int) -> doc.Finding:
     return doc.Finding(
-        rule="case",
+        rule=facts.rule,
         severity=facts.severity,
         confidence=facts.confidence,
         category=facts.category,

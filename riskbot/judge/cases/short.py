@@ -260,6 +260,7 @@ class FindingFacts(_Part, frozen=True):
     introduced: bool = True
     on_changed_lines: bool = True
     suppressed: bool = False
+    rule: str = "case"
 
 
 Unknown = Literal[

@@ -14,6 +14,7 @@ from riskbot.judge.predicate import Answer, bounded, counted, not_assessed
 
 # true: only those; false: only the others; any: both.
 Mark = bool | Literal["any"]
+RuleId = Annotated[str, msgspec.Meta(pattern=r"\A\S{1,200}\Z")]
 
 
 class SeverityLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,14 +32,15 @@ class ConfidenceLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Count the findings that pass every filter and allow ``at_most`` so many.
 
-    Without filters: the new ones on changed lines that nobody silenced, of any severity, confidence and
-    category.
+    Without filters: the new ones on changed lines that nobody silenced, of any severity, confidence,
+    category and rule.
     """
 
     at_most: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
     severity: SeverityLimit | None = None
     confidence: ConfidenceLimit | None = None
     categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1)] | None = None
+    rules: Annotated[tuple[RuleId, ...], msgspec.Meta(min_length=1, max_length=200)] | None = None
     introduced: Mark = True
     on_changed_lines: Mark = True
     suppressed: Mark = False
@@ -49,6 +51,7 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             (self.severity is None or finding.severity >= self.severity.at_least)
             and (self.confidence is None or finding.confidence >= self.confidence.at_least)
             and (self.categories is None or finding.category in self.categories)
+            and (self.rules is None or finding.rule in self.rules)
             and self.introduced in {"any", finding.introduced}
             and self.on_changed_lines in {"any", finding.on_changed_lines}
             and self.suppressed in {"any", finding.suppressed_by is not None}
@@ -86,6 +89,8 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ]
         if self.on_changed_lines != "any":
             limits.append("on changed lines" if self.on_changed_lines else "off the changed lines")
+        if self.rules is not None:
+            limits.append(f"of {'the rule ' if len(self.rules) == 1 else ''}{' or '.join(self.rules)}")
         noun = counted(number, " ".join([*words, "finding"]))
         return f"{noun} ({', '.join(limits)})" if limits else noun
 
