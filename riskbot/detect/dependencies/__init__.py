@@ -1,0 +1,1 @@
+"""Dependencies: what manifests declare, what a change does to them, and imports that nothing provides."""

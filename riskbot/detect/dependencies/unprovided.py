@@ -1,0 +1,106 @@
+"""Detector of imports that nothing provides: neither Python, nor the repository, nor what it declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from riskbot.detect.dependencies import alike
+from riskbot.detect.dependencies.fresh import Fresh, fresh
+from riskbot.detect.dependencies.imports import Imported
+from riskbot.detect.dependencies.provided import script_requirements
+from riskbot.detect.dependencies.resolve import Lack, Missing, Resolver
+from riskbot.detect.rules import native
+from riskbot.domain.change import Change, Omission, OmissionKind
+from riskbot.domain.finding import (
+    Confidence,
+    Detection,
+    Evidence,
+    Finding,
+    Location,
+    Rule,
+    Severity,
+    fingerprint,
+)
+
+_STEP = "imports"
+_SENTENCES = {
+    Lack.UNDECLARED: "Nothing provides the module {name}: it is not of the standard library, not of this"
+    " repository, and no manifest declares a distribution of that name.",
+    Lack.NO_MODULE: "There is no module {name} in this repository.",
+    Lack.NO_NAME: "There is no {name} in this repository: its module does not bind that name.",
+    Lack.TRANSITIVE: "No manifest declares what provides {name}: only a lock file or an extra brings it"
+    " along.",
+    Lack.INSIDE: "The module {name} only exists inside a package of this repository, where this import does"
+    " not look.",
+}
+
+
+@dataclass(frozen=True)
+class ImportsDetector:
+    """Looks up every import that is new in the change; see docs/dependencies.md for how."""
+
+    name: str = _STEP
+
+    def run(self, change: Change) -> Detection:
+        """Resolve the new imports in the head's tree; without a tree they are an omission."""
+        omissions: list[Omission] = []
+        found = list(fresh(change, omissions))
+        if not found:
+            return Detection(omissions=tuple(omissions))
+        if change.surroundings is None:
+            reason = "without the repository's tree it is not known what its new imports mean"
+            omissions += [
+                Omission(OmissionKind.CONTENT_UNKNOWN, _STEP, reason, one.file.path) for one in found
+            ]
+            return Detection(omissions=tuple(omissions))
+        rules = native(_STEP)
+        resolver = Resolver(change, change.surroundings)
+        findings = [finding for one in found for finding in _look(one, resolver, rules, omissions)]
+        fired = {finding.rule for finding in findings}
+        return Detection(
+            tuple(findings),
+            tuple(omissions),
+            rules=tuple(rule for rule in rules.values() if rule.id in fired),
+        )
+
+
+def _look(
+    one: Fresh, resolver: Resolver, rules: dict[str, Rule], omissions: list[Omission]
+) -> Iterator[Finding]:
+    """Look at one file: each missing name once, however often it is imported."""
+    script = script_requirements(one.text)
+    seen: set[str] = set()
+    for imported in one.found:
+        missing = None if imported.guarded else resolver.missing(imported, one.file.path, script)
+        if missing is None or missing.name in seen:
+            continue
+        seen.add(missing.name)
+        foreign = missing.lack in (Lack.UNDECLARED, Lack.TRANSITIVE)
+        if foreign and not script and not resolver.provided.declared:
+            reason = "no manifest declares what its imports come from"
+            omissions.append(Omission(OmissionKind.NOT_SCANNED, _STEP, reason, one.file.path))
+            return
+        yield _finding(one, imported, missing, resolver, rules["import-undeclared"])
+
+
+def _finding(one: Fresh, imported: Imported, missing: Missing, resolver: Resolver, rule: Rule) -> Finding:
+    """Make the finding; where manifests could not be read whole, or the lack is doubtful, it is weak."""
+    path = one.file.path
+    foreign = missing.lack in (Lack.UNDECLARED, Lack.TRANSITIVE)
+    gaps = resolver.provided.gaps if foreign else ()
+    doubtful = missing.lack in (Lack.TRANSITIVE, Lack.INSIDE) or bool(gaps) or imported.dynamic
+    words = [_SENTENCES[missing.lack].format(name=missing.name)]
+    if missing.lack is Lack.UNDECLARED and (near := alike.nearest(missing.name)):
+        words.append(f"It looks like {near}.")
+    return Finding(
+        rule=rule.id,
+        detector=_STEP,
+        severity=Severity.LOW if doubtful else rule.severity,
+        confidence=Confidence.LOW if doubtful else rule.confidence,
+        category=rule.category,
+        location=Location(path, imported.line, imported.line),
+        message=" ".join([*words, rule.help]),
+        fingerprint=fingerprint(rule.id, path, missing.name),
+        evidence=tuple(Evidence(f"could not be read: {gap}") for gap in gaps[:3]),
+    )
