@@ -42,9 +42,9 @@ def build(
     """Construct detectors, model, scale and policy as the settings and the base's charter say.
 
     ``git`` is the change's own repository, None for a bare diff; ``now`` the time to judge at, the clock's
-    where none is given. Raises ConfigError for the base's own signatures where they are wrong; the standards
-    raise it for a policy that is wrong, and EvaluationError for a damaged model or installation, when they
-    are asked for.
+    where none is given. Raises ConfigError for the base's own signatures and zones where they are wrong; the
+    standards raise it for a policy that is wrong, and EvaluationError for a damaged model or installation,
+    when they are asked for.
     """
     from riskbot.pipeline import Tools
 
@@ -53,7 +53,9 @@ def build(
 
         catalogue.load(change.charter)  # in a detector's process the error would be a failure among others
     return Tools(
-        detectors(settings), settings.detector_seconds, lambda: standards(settings, change, git, now=now)
+        (*_flows(settings, change, git), *detectors(settings)),
+        settings.detector_seconds,
+        lambda: standards(settings, change, git, now=now),
     )
 
 
@@ -174,6 +176,7 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
     """List every detector; the slowest first, so that it starts first. Adding one is adding a line."""
     from riskbot.detect.authorship.detector import AuthorshipDetector
     from riskbot.detect.charter import CharterDetector
+    from riskbot.detect.dependencies.unprovided import ImportsDetector
     from riskbot.detect.semgrep import SemgrepDetector
     from riskbot.detect.structure import StructureDetector
     from riskbot.detect.text import TextDetector
@@ -183,8 +186,26 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
         StructureDetector(),
         TextDetector(),
         CharterDetector(),
+        ImportsDetector(),
         AuthorshipDetector(settings.authorship_weak, settings.disclosure_trailer, _style(settings)),
     )
+
+
+def _flows(settings: Settings, change: Change, git: Git | None) -> tuple[Detector, ...]:
+    """Make what looks for flows where there are zones; without any not even a process is started.
+
+    It leaves the others' time a margin, so that what it has by then is told and not lost.
+    """
+    from riskbot.detect.flows.detector import FlowsDetector, concerns
+
+    if not concerns(change):
+        return ()
+    from riskbot.detect.flows import PATH, zones
+
+    text = change.charter.text(PATH)
+    if text is not None:
+        zones.load(text, PATH)  # in a detector's process the error would be a failure among others
+    return (FlowsDetector(git, seconds=settings.detector_seconds * 0.8),)
 
 
 def _style(settings: Settings) -> Style | None:

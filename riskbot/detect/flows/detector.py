@@ -1,4 +1,4 @@
-"""The flows detector: judged by the base's zones, which flows of data a change opens, moves, keeps and closes.
+"""The flows detector: which flows of data a change opens, moves, keeps and closes, by the zones of its base.
 
 No comment in the code silences it: who may send the data elsewhere is said in ``zones.yaml``, by its owner.
 """
