@@ -29,8 +29,8 @@ MOST_RULES = 25_000
 MOST_TAGS = 20
 MOST_RELATED = 100
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-_ROOT = "%SRCROOT%"
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT = "%SRCROOT%"
 _LEVEL = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -47,36 +47,41 @@ _SECURITY_SEVERITY = {
     Severity.INFO: "1.0",
 }
 _PROBLEM_SEVERITY = {"error": "error", "warning": "warning", "note": "recommendation"}
-_NOTIFICATIONS = {
+NOTIFICATIONS = {
     "failure": "A part of riskbot failed; what it would have found is not known.",
     "omission": "Something was not analysed; it is not known to be safe.",
     "cut": "The report was shortened to what code scanning accepts.",
 }
 
-_Object = dict[str, Any]
+Object = dict[str, Any]
 
 
 def render(verdict: Reviewed) -> str:
     """Write the SARIF log as indented JSON."""
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(verdict)]}
+    return written(_run(verdict))
+
+
+def written(run: Object) -> str:
+    """Write a log of one run."""
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json_text(msgspec.json.format(msgspec.json.encode(log), indent=2).decode()) + "\n"
 
 
-def _run(verdict: Reviewed) -> _Object:
+def _run(verdict: Reviewed) -> Object:
     assessment = verdict.assessment
     heaps = reading.sort_findings(assessment.findings)
     findings = (*heaps.open, *heaps.existing, *heaps.suppressed)
-    rules = _rules(findings[:MOST_RESULTS], assessment.rules)
+    rules = described(findings[:MOST_RESULTS], assessment.rules)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
     kept = [each for each in findings if each.rule and prose(each.rule) in index][:MOST_RESULTS]
     files = _by_path(assessment.change)
-    run: _Object = {
-        "tool": {"driver": _driver(rules)},
+    run: Object = {
+        "tool": {"driver": driver(rules)},
         "automationDetails": {"id": "riskbot/"},
         "invocations": [_invocation(verdict, len(findings), len(kept))],
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, index[prose(each.rule)], files) for each in kept],
+        "results": [told(each, index[prose(each.rule)], files) for each in kept],
         "properties": {
             "outcome": verdict.outcome.value,
             "awaits": verdict.awaits,
@@ -92,7 +97,7 @@ def _run(verdict: Reviewed) -> _Object:
     return run
 
 
-def _authorship(told: Authorship | None) -> _Object:
+def _authorship(told: Authorship | None) -> Object:
     """Write what is known of agents, without the signs: those are in the JSON report."""
     entry = authorship.entry(told)
     return {
@@ -112,7 +117,8 @@ def _authorship(told: Authorship | None) -> _Object:
     }
 
 
-def _driver(rules: list[_Object]) -> _Object:
+def driver(rules: list[Object]) -> Object:
+    """Describe riskbot and the rules that fired."""
     return {
         "name": "riskbot",
         "version": __version__,
@@ -125,15 +131,15 @@ def _driver(rules: list[_Object]) -> _Object:
                 "fullDescription": {"text": text},
                 "help": {"text": text},
             }
-            for id_, text in _NOTIFICATIONS.items()
+            for id_, text in NOTIFICATIONS.items()
         ],
     }
 
 
-def _rules(findings: tuple[Finding, ...], known: tuple[Rule, ...]) -> list[_Object]:
+def described(findings: tuple[Finding, ...], known: tuple[Rule, ...]) -> list[Object]:
     """Describe every rule that fired, by what it says of itself or else by its first finding."""
     described = {rule.id: rule for rule in known}
-    fired: dict[str, _Object] = {}
+    fired: dict[str, Object] = {}
     for finding in findings:
         if finding.rule and prose(finding.rule) not in fired and len(fired) < MOST_RULES:
             rule = described.get(finding.rule) or _unknown(finding)
@@ -153,18 +159,18 @@ def _unknown(finding: Finding) -> Rule:
     )
 
 
-def _descriptor(rule: Rule) -> _Object:
+def _descriptor(rule: Rule) -> Object:
     level = _LEVEL[rule.severity]
     title, help_ = prose(rule.title), prose(rule.help)
     links = [prose(each) for each in rule.references]
-    properties: _Object = {
+    properties: Object = {
         "tags": _tags(rule),
         "precision": _precision(rule.confidence),
         "problem.severity": _PROBLEM_SEVERITY[level],
     }
     if rule.category is Category.SECURITY:
         properties["security-severity"] = _SECURITY_SEVERITY[rule.severity]
-    descriptor: _Object = {
+    descriptor: Object = {
         "id": prose(rule.id),
         "name": _name(rule.id),
         "shortDescription": {"text": _sentence(title)},
@@ -202,9 +208,10 @@ def _sentence(text: str) -> str:
     return folded if folded.endswith((".", "!", "?")) else f"{folded}."
 
 
-def _result(finding: Finding, index: int, files: dict[str, FileDiff]) -> _Object:
+def told(finding: Finding, index: int, files: dict[str, FileDiff]) -> Object:
+    """Write one finding; ``index`` is its rule's place, ``files`` tell where old lines are now."""
     fingerprint = prose(finding.fingerprint)
-    result: _Object = {
+    result: Object = {
         "ruleId": prose(finding.rule),
         "ruleIndex": index,
         "level": _LEVEL[finding.severity],
@@ -243,20 +250,20 @@ def _message(text: str) -> str:
     )
 
 
-def _related(evidence: Evidence, files: dict[str, FileDiff]) -> _Object:
+def _related(evidence: Evidence, files: dict[str, FileDiff]) -> Object:
     if evidence.where is None:
         raise AssertionError("BUG: evidence without a place is no related location")
     return _location(evidence.where, files) | {"message": {"text": _message(evidence.what or "Seen here.")}}
 
 
-def _location(where: Location, files: dict[str, FileDiff]) -> _Object:
+def _location(where: Location, files: dict[str, FileDiff]) -> Object:
     """Point into the head, which is what code scanning shows; an old line becomes where it would be now."""
     file = files.get(where.path)
     path, first, last = where.path, where.line, where.end_line
     if where.side is Side.OLD and file is not None and file.new_path is not None:
         path = file.new_path
         first = last = None if first is None else line_now(file, first)
-    physical: _Object = {"artifactLocation": {"uri": uri(path) or "-", "uriBaseId": _ROOT}}
+    physical: Object = {"artifactLocation": {"uri": uri(path) or "-", "uriBaseId": ROOT}}
     if first is not None and first >= 1:
         physical["region"] = {"startLine": first} | (
             {"endLine": last} if last is not None and last >= first else {}
@@ -286,25 +293,25 @@ def _by_path(change: Change) -> dict[str, FileDiff]:
     return paths | {file.path: file for file in change.files}
 
 
-def _invocation(verdict: Reviewed, found: int, kept: int) -> _Object:
+def _invocation(verdict: Reviewed, found: int, kept: int) -> Object:
     assessment = verdict.assessment
     notifications = [
-        _notification(
+        notified(
             "failure", "error", f"{each.step}: {each.reason}" + (f" ({each.detail})" if each.detail else "")
         )
         for each in assessment.failures
     ]
     notifications += [
-        _notification("omission", "warning", f"{each.step}: {each.reason}", each.path)
+        notified("omission", "warning", f"{each.step}: {each.reason}", each.path)
         for each in reading.omissions(assessment)
     ]
     if kept < found:
         notifications.append(
-            _notification("cut", "warning", f"{found:,} findings; only the worst {kept:,} are in this file.")
+            notified("cut", "warning", f"{found:,} findings; only the worst {kept:,} are in this file.")
         )
     if kept > MOST_SHOWN:
         notifications.append(
-            _notification("cut", "note", f"GitHub shows the first {MOST_SHOWN:,} of these {kept:,} results.")
+            notified("cut", "note", f"GitHub shows the first {MOST_SHOWN:,} of these {kept:,} results.")
         )
     return {
         "executionSuccessful": not assessment.failures and verdict.outcome is not Outcome.UNDECIDED,
@@ -313,22 +320,23 @@ def _invocation(verdict: Reviewed, found: int, kept: int) -> _Object:
     }
 
 
-def _notification(id_: str, level: str, text: str, path: str | None = None) -> _Object:
-    notification: _Object = {
-        "descriptor": {"id": id_, "index": list(_NOTIFICATIONS).index(id_)},
+def notified(id_: str, level: str, text: str, path: str | None = None) -> Object:
+    """Write what the tool says of itself: ``id_`` is one of NOTIFICATIONS, ``path`` the file it is about."""
+    notification: Object = {
+        "descriptor": {"id": id_, "index": list(NOTIFICATIONS).index(id_)},
         "level": level,
         "message": {"text": _message(text)},
     }
     if path:
-        place = {"physicalLocation": {"artifactLocation": {"uri": uri(path), "uriBaseId": _ROOT}}}
+        place = {"physicalLocation": {"artifactLocation": {"uri": uri(path), "uriBaseId": ROOT}}}
         notification["locations"] = [place]
     return notification
 
 
-def _provenance(change: Change) -> _Object | None:
+def _provenance(change: Change) -> Object | None:
     """Name the repository and revision; only an address can be named, and never with credentials."""
     address = public(change.repository)
     if not re.fullmatch(r"(https?|ssh|git)://[!-~]+", address):
         return None
     revision = {"revisionId": change.head} if change.head else {}
-    return {"repositoryUri": address, "mappedTo": {"uriBaseId": _ROOT}} | revision
+    return {"repositoryUri": address, "mappedTo": {"uriBaseId": ROOT}} | revision

@@ -25,6 +25,7 @@ COMMANDS = {
     "rules": ("riskbot.surfaces.rules", "list the rules, explain one, run their twins"),
     "schema": ("riskbot.surfaces.schema", "print the JSON schema of something riskbot writes or reads"),
     "score": ("riskbot.surfaces.score", "score many commits at once, as JSON Lines"),
+    "zones": ("riskbot.surfaces.zones", "find the flows of data that policy zones forbid, and say why"),
 }
 
 _EXIT_CODES = """\

@@ -51,7 +51,7 @@ def read(content: bytes, path: str) -> Bindings | None:
 
     try:
         with warnings.catch_warnings(action="ignore"):
-            return _Reader(path).read(ast.parse(content))
+            return _Reader(path).read(ast.parse(content), path)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -63,11 +63,11 @@ class _Reader:
         self._imports: dict[str, str] = {}
         self._found = Bindings()
 
-    def read(self, tree: ast.Module) -> Bindings:
+    def read(self, tree: ast.Module, path: str) -> Bindings:
         """Walk the tree; with a stack of our own, since blocks can nest deeper than Python's."""
         for node in ast.walk(tree):
             if isinstance(node, ast.Import | ast.ImportFrom):
-                self._imports |= dict(_imported(node))
+                self._imports |= dict(imported(node, path))
         waiting: list[tuple[ast.AST, str, bool]] = [(node, self._module, False) for node in tree.body]
         while waiting:
             node, scope, inside = waiting.pop()
@@ -103,7 +103,7 @@ class _Reader:
     def _statement(self, node: ast.AST, scope: str, *, inside: bool) -> None:
         """Take what a statement binds."""
         if isinstance(node, ast.Import | ast.ImportFrom) and not inside:
-            for alias, name in _imported(node):
+            for alias, name in imported(node, ""):
                 self._define(f"{scope}.{alias}", Definition(node.lineno, name, imported=True))
         targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, ast.AnnAssign):
@@ -154,13 +154,18 @@ def _arguments(args: ast.arguments) -> Iterator[ast.arg]:
     yield from (one for one in (args.vararg, args.kwarg) if one is not None)
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """Give each name that an import binds, with what it is."""
+def imported(node: ast.Import | ast.ImportFrom, path: str) -> Iterator[tuple[str, str]]:
+    """Give each name that an import in the file ``path`` binds, with what it is."""
+    above = ""
+    if isinstance(node, ast.ImportFrom) and node.level:
+        folders = path.split("/")[: -node.level]
+        above = "".join(f"{folder}." for folder in folders)
     for alias in node.names:
         if isinstance(node, ast.Import):
             yield (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
         else:
-            yield alias.asname or alias.name, f"{node.module}.{alias.name}" if node.module else alias.name
+            module = f"{above}{node.module}." if node.module else above
+            yield alias.asname or alias.name, f"{module}{alias.name}"
 
 
 def _blocks(node: ast.AST) -> Iterator[ast.AST]:

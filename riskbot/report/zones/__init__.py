@@ -1,0 +1,1 @@
+"""Flows against zones in words: what ``riskbot zones`` writes."""
