@@ -1,0 +1,141 @@
+"""Does data of a zone reach a sink that does not accept it? Asked of every function of a tree, across its files.
+
+An abstract interpreter over the standard library's syntax trees. Each function is analysed once for a shape of
+arguments, with symbols for what the caller brings; what is stored in attributes and globals is a fact of the
+program, and facts are collected until no more are found. Nothing of the tree is run.
+
+The answer is a heuristic: code reached only through names made at run time, or through what libraries do, is
+not seen.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from riskbot.detect.flows import branches, builtin, calls, expressions, statements
+from riskbot.detect.flows.annotations import instance_of
+from riskbot.detect.flows.decorators import decorated
+from riskbot.detect.flows.definitions import FunctionInfo, Module
+from riskbot.detect.flows.frame import Frame
+from riskbot.detect.flows.invoke import Args, invoke
+from riskbot.detect.flows.modules import globals_of
+from riskbot.detect.flows.program import STEP, Program
+from riskbot.detect.flows.tables import Tables
+from riskbot.detect.flows.tree import Tree
+from riskbot.detect.flows.values import ClassRef, FunctionRef, Ref
+from riskbot.detect.flows.world import ExhaustedError, World
+from riskbot.domain.change import Omission, OmissionKind
+from riskbot.domain.zones import Flow, Zones
+
+_REGISTERED = (branches, builtin, calls, expressions, statements)  # each registers what it evaluates
+_ROUNDS = 4  # of collecting facts; trees tried so far needed at most three
+_FUEL = 300_000  # expressions and statements that one file may cost, and so many more for each line
+_FUEL_PER_LINE = 1500
+_DEEPEST = 12_000  # Python calls inside Python calls
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The flows of a tree, in the order of files and lines, and what was not analysed."""
+
+    flows: tuple[Flow, ...] = ()
+    problems: tuple[Omission, ...] = ()
+
+
+def analyse(
+    tree: Tree,
+    zones: Zones,
+    roots: Collection[str] | None = None,
+    *,
+    today: datetime.date | None = None,
+    deadline: float | None = None,
+) -> Analysis:
+    """Find the flows that begin to be seen in the files ``roots`` (all, where None).
+
+    ``today`` decides which exceptions of sinks have run out; ``deadline`` (of time.monotonic) ends the work:
+    what was not analysed by then is a problem of kind TIMEOUT. Raises nothing for whatever the files hold.
+    """
+    program = Program(tree)
+    world = World(program, Tables(zones, today or datetime.datetime.now(datetime.UTC).date()), deadline)
+    paths = sorted(tree.paths() if roots is None else roots)
+    with _deep_stack():
+        todo = paths
+        for _ in range(_ROUNDS):
+            world.changed.clear()
+            for path in todo:
+                _root(world, path)
+            if not world.changed:
+                break
+            todo = _again(world, paths)
+    flows = sorted(
+        world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source)
+    )
+    problems = [program.problems[path] for path in sorted(program.problems) if path]
+    return Analysis(tuple(flows), tuple(problems))
+
+
+def _again(world: World, paths: list[str]) -> list[str]:
+    """Forget what depends on facts that changed; return the files to look at again."""
+    changed = set(world.changed)
+    world.invalidate(changed)
+    return [path for path in paths if not changed.isdisjoint(world.read.get(path, ()))]
+
+
+def _root(world: World, path: str) -> None:
+    """Analyse every function of a file, and its top level."""
+    module = world.program.module(path)
+    if module is None:
+        return
+    world.refuel(_FUEL + _FUEL_PER_LINE * module.lines)
+    frame = Frame(world, module, None, 0)
+    try:
+        globals_of(frame, module)
+        for info in list(module.all_functions()):
+            _function(world, frame, info)
+        for info, function in list(world.roots.items()):
+            if info.module is module:
+                invoke(frame, function, Args(), info.node)
+    except (ExhaustedError, RecursionError, MemoryError) as error:
+        reason = (
+            "nested too deeply" if isinstance(error, RecursionError) else "it took more work than is allowed"
+        )
+        world.program.problems[path] = Omission(OmissionKind.TIMEOUT, STEP, reason, path)
+        world.running.clear()
+        world.provisional.clear()
+    world.read[path] = frozenset(frame.reads)
+    world.consulted[path] = frozenset(frame.consulted)
+
+
+def _function(world: World, frame: Frame, info: FunctionInfo) -> None:
+    receiver: Ref | None = None
+    if info.owner is not None and not info.marked("staticmethod"):
+        owner = ClassRef(info.owner)
+        receiver = (
+            owner
+            if info.marked("classmethod") or info.name == "__new__"
+            else instance_of(world, owner).refs[0]
+        )
+    invoke(frame, FunctionRef(info, None, receiver), Args(), info.node)
+    if info.decorators:
+        made = decorated(frame, info, receiver)
+        for one in made.refs:
+            if isinstance(one, FunctionRef) and one.info is not info:
+                invoke(frame, one, Args(), info.node)
+
+
+@contextmanager
+def _deep_stack() -> Iterator[None]:
+    """Room for expressions inside expressions; Python's frames lie on the heap."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEEPEST))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+__all__ = ["Analysis", "Module", "analyse"]

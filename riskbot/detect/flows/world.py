@@ -1,0 +1,223 @@
+"""What all functions under analysis share: the program, the tables, the summaries, the facts and the flows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo
+from riskbot.detect.flows.program import Program
+from riskbot.detect.flows.tables import Tables, Where
+from riskbot.detect.flows.values import (
+    LONGEST_TRACE,
+    NOTHING,
+    SYMBOL,
+    FunctionRef,
+    Label,
+    Link,
+    Object,
+    ObjectId,
+    ObjectRef,
+    Value,
+    join,
+    join_objects,
+)
+from riskbot.domain.zones import Flow, Step
+
+if TYPE_CHECKING:
+    from riskbot.detect.flows.frame import Frame
+
+FactKey = tuple[str, ...] | tuple[str, ObjectId]
+MOST_FLOWS = 20_000  # in one run; a tree with more has told enough
+
+
+class ExhaustedError(Exception):
+    """The work that a root may cost is spent, or the time is over."""
+
+
+class Hit(NamedTuple):
+    """Data (a symbol's, until the caller is known) that reaches a sink, and the way that it took there."""
+
+    label: Label
+    link: Link | None
+    sinks: tuple[Where, ...]
+    path: str
+    line: int
+    function: str
+    what: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a call of a function does, for one shape of its arguments.
+
+    ``effects``: objects that came in and were changed, before and after. ``objects``: those that it made and
+    that can be reached from outside. ``reads`` and ``consulted``: facts and files that all this depends on.
+    """
+
+    result: Value = NOTHING
+    raised: Value = NOTHING
+    effects: dict[ObjectId, tuple[Object, Object]] = field(default_factory=dict)
+    objects: dict[ObjectId, Object] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+    reads: frozenset[FactKey] = frozenset()
+    consulted: frozenset[str] = frozenset()
+
+    def same(self, other: Summary) -> bool:
+        """Whether both say the same of data, however it came there."""
+        return (
+            self.result.same(other.result)
+            and self.raised.same(other.raised)
+            and len(self.hits) == len(other.hits)
+            and self.effects.keys() == other.effects.keys()
+            and self.objects.keys() == other.objects.keys()
+        )
+
+
+@dataclass(slots=True)
+class Running:
+    """A function under analysis: ``current`` is what is known of it so far, for those that call it again."""
+
+    index: int
+    current: Summary
+    used: bool = False
+
+
+class World:
+    """The state of one analysis. ``fuel`` is counted down, a unit for each expression and statement."""
+
+    def __init__(self, program: Program, tables: Tables, deadline: float | None = None) -> None:
+        self.program = program
+        self.tables = tables
+        self.deadline = deadline
+        self.fuel = 0
+        self.facts: dict[FactKey, Value] = {}
+        self.heap: dict[ObjectId, Object] = {}
+        self.changed: set[FactKey] = set()
+        self.memo: dict[tuple[FunctionInfo, object], Summary] = {}
+        self.contexts: dict[FunctionInfo, int] = {}
+        self.provisional: dict[tuple[FunctionInfo, object], tuple[Summary, int]] = {}
+        self.running: dict[tuple[FunctionInfo, object], Running] = {}
+        self.flows: dict[tuple[int, str, str, int, str], Flow] = {}
+        self.read: dict[str, frozenset[FactKey]] = {}
+        self.consulted: dict[str, frozenset[str]] = {}
+        self.typed: dict[ObjectId, Object] = {}
+        self.bodies: dict[str, Frame] = {}
+        self.roots: dict[FunctionInfo, FunctionRef] = {}
+        self.wrapped: dict[FunctionInfo, Value | None] = {}
+        self.class_values: dict[tuple[ClassInfo, str], Value] = {}
+        self.defaults: dict[tuple[FunctionInfo, str], Value] = {}
+
+    def refuel(self, amount: int) -> None:
+        """Allow so much work from now on."""
+        self.fuel = amount
+
+    def check_time(self) -> None:
+        """Stop where the deadline (of time.monotonic) has passed."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            self.fuel = 0
+            raise ExhaustedError
+
+    # Facts: what is known of attributes and globals whoever wrote them.
+
+    def publish(self, key: FactKey, value: Value, objects: dict[ObjectId, Object]) -> None:
+        """Let everybody know that ``key`` may be ``value``; what it refers to in ``objects`` is known then too."""
+        value = concrete(value)
+        if value is NOTHING:
+            return
+        known = self.facts.get(key, NOTHING)
+        both = join(known, value)
+        if not both.same(known):
+            self.facts[key] = both
+            self.changed.add(key)
+        self.escape(value, objects)
+
+    def escape(self, value: Value, objects: dict[ObjectId, Object], depth: int = 0) -> None:
+        """Make the objects that a value refers to known to everybody."""
+        for identity in reached(value):
+            if (one := objects.get(identity)) is None:
+                continue
+            shared = _concrete_object(one)
+            known = self.heap.get(identity)
+            if known is not None:
+                shared = join_objects(known, shared)
+                if all(shared.fields[key].same(known.fields.get(key, NOTHING)) for key in shared.fields) and (
+                    shared.rest.same(known.rest) and shared.keys.same(known.keys)
+                ):
+                    continue
+            self.heap[identity] = shared
+            self.changed.add(("object", identity))
+            if depth < 4:
+                for inner in shared.all():
+                    self.escape(inner, objects, depth + 1)
+
+    # Flows.
+
+    def report(self, hit: Hit) -> None:
+        """Note a flow for every sink of the hit that belongs to the label's zone and does not accept it."""
+        label = hit.label
+        for where in hit.sinks:
+            if where[0] != label.zone or self.tables.accepts(where, label.zone):
+                continue
+            zone = self.tables.zones[where[0]]
+            sink = self.tables.sink(where)
+            key = (label.zone, sink.name, hit.path, hit.line, label.source)
+            if key in self.flows or len(self.flows) >= MOST_FLOWS:
+                continue
+            links = hit.link.steps() if hit.link else []
+            steps = [Step(link.path, link.line, link.what) for link in links]
+            steps.append(Step(hit.path, hit.line, f"{hit.what}: the sink {sink.name} of {zone.id}"))
+            self.flows[key] = Flow(
+                zone.id, zone.data_category, sink.name, zone.mode, hit.path, hit.line, label.source, hit.function,
+                tuple(steps),
+            )  # fmt: skip
+
+    def invalidate(self, keys: Iterable[FactKey]) -> None:
+        """Forget the summaries that depend on these facts."""
+        changed = set(keys)
+        for known in [one for one, summary in self.memo.items() if not changed.isdisjoint(summary.reads)]:
+            del self.memo[known]
+
+
+def reached(value: Value) -> Iterable[ObjectId]:
+    """The objects that a value refers to at once: also those that its functions are bound to."""
+    for one in value.refs:
+        if isinstance(one, ObjectRef):
+            yield one.id
+        elif isinstance(one, FunctionRef):
+            if one.env is not None:
+                yield one.env
+            if isinstance(one.owner, ObjectRef):
+                yield one.owner.id
+
+
+def concrete(value: Value) -> Value:
+    """The value without what depends on a caller: symbols, and objects of parameters."""
+    labels = {label: link for label, link in value.labels.items() if label.zone != SYMBOL}
+    refs = tuple(
+        one
+        for one in value.refs
+        if not (isinstance(one, ObjectRef) and one.id[0] in {"parameter", "argument"})
+    )
+    if len(labels) == len(value.labels) and len(refs) == len(value.refs):
+        return value
+    return Value(labels, refs) if labels or refs else NOTHING
+
+
+def _concrete_object(one: Object) -> Object:
+    result = one.copy()
+    result.fields = {key: concrete(value) for key, value in one.fields.items()}
+    result.rest = concrete(one.rest)
+    result.keys = concrete(one.keys)
+    return result
+
+
+def extend(link: Link | None, path: str, line: int, what: str) -> Link | None:
+    """One more step, unless so many are told already or it says again what the last one said."""
+    if link is not None and (
+        link.length >= LONGEST_TRACE or (link.line == line and link.path == path and link.what == what)
+    ):
+        return link
+    return Link(link, path, line, what)
