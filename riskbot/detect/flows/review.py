@@ -9,11 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from riskbot.detect.flows import PATH, changes, rules
+from riskbot.detect.cell import inside
+from riskbot.detect.flows import PATH, changes, others, rules
 from riskbot.detect.flows.cache import Store
 from riskbot.detect.flows.compare import Comparison, Told, compare, key
 from riskbot.detect.flows.findings import finding, preview, unread
 from riskbot.detect.flows.incremental import Analysis, analyse
+from riskbot.detect.flows.kept import KeptTree
 from riskbot.detect.flows.tree import PYTHON, STEP
 from riskbot.detect.flows.trees import OverlayTree, Readable, at_revision, empty
 from riskbot.detect.flows.zones import load
@@ -45,11 +47,11 @@ def review(change: Change, git: Git | None, seconds: float, cache: Path | None) 
     found = [each for file in change.files for each in changes.of_zones(file)]
     found += changes.of_code(change, zones)
     omissions: list[Omission] = []
-    if proposed or (zones.zones and any(_python(file) for file in change.files)):
+    if proposed or (zones.zones and any(_asked(file) for file in change.files)):
         name = "no repository" if git is None else str(git.directory)
         with _sides(change, git) as (base, head):
             store = Store(name, cache)
-            look = _Look(change, base, head, partial(analyse, store=store, deadline=deadline))
+            look = _Look(change, base, head, partial(_analyse, change, store, deadline))
             found += look.compared(zones)
             found += look.previewed(zones, proposed) if proposed else ()
             omissions += look.omissions
@@ -71,6 +73,25 @@ def _proposed(change: Change) -> Zones | None:
             except ConfigError:
                 return None  # an edit that breaks the file is a finding of its own
     return None
+
+
+def _analyse(change: Change, store: Store, deadline: float, tree: Readable, zones: Zones) -> Analysis:
+    """Find the flows of a tree: of all its Python, and of the change's own files in other languages."""
+    tree = KeptTree(tree, zones)
+    done = analyse(tree, zones, store=store, deadline=deadline)
+    problems = (*done.problems, *tree.omissions())
+    touched = {path for file in change.files for path in (file.old_path, file.new_path) if path is not None}
+    foreign = [path for path in tree.files(others.ENDINGS) if path in touched]
+    if not foreign:
+        return Analysis(done.flows, problems)
+    left = max(0.1, deadline - time.monotonic())
+    flows, gaps = others.check(tree, zones, foreign, seconds=left, new_group=not inside())
+    return Analysis((*done.flows, *flows), (*problems, *gaps))
+
+
+def _asked(file: FileDiff) -> bool:
+    """Tell whether anybody looks for flows in the file: a change has pictures, too."""
+    return _python(file) or file.path.endswith(others.ENDINGS)
 
 
 def _python(file: FileDiff) -> bool:
@@ -138,7 +159,7 @@ class _Look:
 
     def _side(self, tree: Readable, zones: Zones) -> tuple[tuple[Flow, ...], tuple[Omission, ...]]:
         done = self._analyse(tree, zones)
-        return done.flows, (*done.problems, *tree.omissions())
+        return done.flows, done.problems
 
     def _compare(self, before: Sequence[Flow], after: Sequence[Flow]) -> Comparison:
         return compare(
@@ -182,8 +203,7 @@ class _Look:
             yield unread(list(aside.values()))
 
     def _asked(self, path: str | None) -> bool:
-        """Tell whether anybody would have looked at the path: a change has pictures, too."""
-        if path is None:
+        """Tell whether anybody would have looked at the path."""
+        if path is None or path.endswith(PYTHON):
             return True
-        file = next((file for file in self._change.files if path == file.new_path), None)
-        return path.endswith(PYTHON) or (file is not None and _python(file))
+        return any(_asked(file) for file in self._change.files if path == file.new_path)
