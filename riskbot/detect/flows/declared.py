@@ -125,7 +125,7 @@ Categories = Annotated[tuple[Category, ...], _MANY]
 Key = Annotated[str, Meta(min_length=1, max_length=200)]
 Line = Annotated[str, Meta(pattern=r"\A\S(.{0,198}\S)?\Z")]
 Prose = Annotated[str, Meta(min_length=1, max_length=2000)]
-Argument = Annotated[int, Meta(ge=0, le=100)] | Annotated[str, Meta(pattern=r"\A[^\W\d]\w*\Z")]
+Argument = Annotated[int, Meta(ge=0, le=100)] | Annotated[str, Meta(pattern=r"\A(?:\d{1,2}|[^\W\d]\w*)\Z")]
 Id = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9_-]{0,63}\Z")]
 
 
