@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from riskbot.detect.flows.access import attribute, store_attribute
-from riskbot.detect.flows.calls import call_value
+from riskbot.detect.flows.calls import apply
 from riskbot.detect.flows.definitions import ClassInfo
 from riskbot.detect.flows.frame import Frame, constant
 from riskbot.detect.flows.invoke import Args
@@ -78,8 +78,6 @@ def _sequence(frame: Frame, args: Args, node: ast.AST) -> Value:
             made = frame.object(one.id)
             if made.kind in {"list", "tuple"}:
                 return _new(frame, node, "list", made.rest, dict(made.fields))
-            if made.kind == "iterator":
-                return ref(one)
     return _new(frame, node, "list", iterate(frame, value, node))
 
 
@@ -108,7 +106,7 @@ def _extreme(frame: Frame, args: Args, node: ast.AST) -> Value:
 def _keyed(frame: Frame, args: Args, items: Value, node: ast.AST) -> None:
     key = args.keywords.get("key", NOTHING)
     if key.refs:
-        call_value(frame, key, Args([items]), node, ())
+        apply(frame, key, Args([items]), node)
 
 
 @model("sum", "math.fsum", "statistics.mean")
@@ -176,7 +174,7 @@ def _chained(frame: Frame, args: Args, node: ast.AST) -> Value:
 @model("map", "itertools.starmap")
 def _map(frame: Frame, args: Args, node: ast.AST) -> Value:
     turns = [iterate(frame, value, node) for value in args.positional[1:]]
-    result = call_value(frame, args.first(0), Args(turns), node, ())
+    result = apply(frame, args.first(0), Args(turns), node)
     return _new(frame, node, "list", result)
 
 
@@ -184,7 +182,7 @@ def _map(frame: Frame, args: Args, node: ast.AST) -> Value:
 def _filter(frame: Frame, args: Args, node: ast.AST) -> Value:
     items = iterate(frame, args.first(1), node)
     if args.first(0).refs:
-        call_value(frame, args.first(0), Args([items]), node, ())
+        apply(frame, args.first(0), Args([items]), node)
     return _new(frame, node, "list", items)
 
 
@@ -193,7 +191,7 @@ def _reduce(frame: Frame, args: Args, node: ast.AST) -> Value:
     items = iterate(frame, args.first(1), node)
     result = args.first(2) if len(args.positional) > 2 else items
     for _ in range(2):
-        result = join(result, call_value(frame, args.first(0), Args([result, items]), node, ()))
+        result = join(result, apply(frame, args.first(0), Args([result, items]), node))
     return result
 
 
@@ -321,21 +319,10 @@ def _namespace(frame: Frame, args: Args, node: ast.AST) -> Value:
 @model("Depends", "fastapi.Depends", "fastapi.Security", "fastapi.params.Depends")
 def _depends(frame: Frame, args: Args, node: ast.AST) -> Value:
     value = args.first(0, "dependency")
-    given = call_value(frame, value, Args(), node, ())
-    names = [one.info.dotted for one in value.refs if isinstance(one, FunctionRef)]
-    names += [one.name for one in value.refs if isinstance(one, ExternalRef)]
-    zones = dict.fromkeys(found for name in names for found in frame.world.tables.sources["calls"].find(name))
-    source = (
-        frame.world.tables.source(zones, frame.path, getattr(node, "lineno", 0), f"depends on `{names[0]}`")
-        if zones
-        else NOTHING
-    )
-    return join(
-        iterate(frame, given, node)
-        if any(isinstance(one, FunctionRef) and one.info.scan.generator for one in value.refs)
-        else given,
-        source,
-    )
+    given = apply(frame, value, Args(), node)
+    if any(isinstance(one, FunctionRef) and one.info.scan.generator for one in value.refs):
+        return iterate(frame, given, node)
+    return given
 
 
 __all__ = ["find_method"]

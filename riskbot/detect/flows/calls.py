@@ -8,7 +8,7 @@ from riskbot.detect.flows import methods, models
 from riskbot.detect.flows.access import RECLASSIFIED, attribute, classes_of
 from riskbot.detect.flows.classes import instantiate
 from riskbot.detect.flows.definitions import ClassInfo, dotted_name
-from riskbot.detect.flows.frame import Frame, constant, evaluates
+from riskbot.detect.flows.frame import Frame, evaluates
 from riskbot.detect.flows.invoke import Args, invoke
 from riskbot.detect.flows.items import everything, find_method, iterate, text
 from riskbot.detect.flows.names import also
@@ -21,12 +21,12 @@ from riskbot.detect.flows.values import (
     ExternalRef,
     FunctionRef,
     Labels,
+    ModuleRef,
     ObjectRef,
     Prefix,
     RowsRef,
     Value,
     join,
-    join_all,
     labelled,
     merge,
 )
@@ -54,21 +54,45 @@ def call(frame: Frame, node: ast.Call) -> Value:
         callee = frame.eval(function)
         args = arguments(frame, node)
     names = called_names(frame, callee, receiver, function, written)
+    return _named_call(frame, node, names, callee, args, receiver, function, written)
+
+
+def apply(frame: Frame, callee: Value, args: Args, node: ast.AST) -> Value:
+    """Call a value that something else was given to call: as source, sink and reclassifier like any other call."""
+    names: list[tuple[str, bool]] = []
+    for one in callee.refs:
+        if isinstance(one, FunctionRef | ClassRef):
+            names.append((one.info.dotted, False))
+        elif isinstance(one, ExternalRef):
+            names.extend((name, False) for name in also(one.name))
+    return _named_call(frame, node, names, callee, args, None, None, "")
+
+
+def _named_call(
+    frame: Frame,
+    node: ast.AST,
+    names: list[tuple[str, bool]],
+    callee: Value,
+    args: Args,
+    receiver: Value | None,
+    function: ast.expr | None,
+    written: str,
+) -> Value:
     tables = frame.world.tables
     if tables.sinks:
         _check_sinks(frame, node, names, args)
     changes = _changes(frame, names, callee)
+    line: int = getattr(node, "lineno", 0)
     if changes:
         labels = everything(frame, [*args.all(), *([receiver] if receiver is not None else [])])
         for change, name in changes:
-            line = node.lineno
             labels = tables.reclassify(labels, change, (frame.path, line, f"reclassified by `{name}`"))
         return Value(labels, (RECLASSIFIED,))
     result = call_value(frame, callee, args, node, names, receiver, function)
     zones = _sources(frame, names)
     if zones:
         what = f"calls `{written if '?' not in written and written else names[0][0]}`"
-        result = join(result, tables.source(zones, frame.path, node.lineno, what))
+        result = join(result, tables.source(zones, frame.path, line, what))
     return result
 
 
@@ -141,7 +165,16 @@ def _methods_of(frame: Frame, receiver: Value, function: ast.Attribute, written:
     known = [one for one in receiver.refs if not isinstance(one, Const | Prefix)]
     plain = Value({}, tuple(known))
     found = attribute(frame, plain, function.attr, function, "")
-    return Value({}, tuple(one for one in found.refs if not isinstance(one, Const | Prefix)))
+    # What an object inherits from a library is called by name only: see unknown_method.
+    outside = any(isinstance(one, ModuleRef | ExternalRef) for one in known)
+    return Value(
+        {},
+        tuple(
+            one
+            for one in found.refs
+            if not isinstance(one, Const | Prefix) and (outside or not isinstance(one, ExternalRef))
+        ),
+    )
 
 
 def called_names(
@@ -163,6 +196,9 @@ def called_names(
             for base in frame.world.program.order(info):
                 full = base if isinstance(base, str) else base.dotted
                 found.extend((each, False) for each in also(f"{full}.{name}"))
+        for one in receiver.refs:
+            if isinstance(one, ObjectRef) and isinstance(library := frame.object(one.id).info, str):
+                found.extend((each, False) for each in also(f"{library}.{name}"))
         variable = not any(isinstance(one, ObjectRef) and _is_container(frame, one) for one in receiver.refs)
         if variable and not any(
             not isinstance(one, ObjectRef | Const | Prefix | RowsRef) for one in receiver.refs
@@ -205,7 +241,7 @@ def _changes(
     return sorted(set.union(*surely), key=str)
 
 
-def _check_sinks(frame: Frame, node: ast.Call, names: list[tuple[str, bool]], args: Args) -> None:
+def _check_sinks(frame: Frame, node: ast.AST, names: list[tuple[str, bool]], args: Args) -> None:
     table = frame.world.tables
     found: dict[Where, str] = {}
     for name, written in names:
@@ -296,13 +332,7 @@ def _call_object(frame: Frame, one: ObjectRef, args: Args, node: ast.AST) -> Val
             if isinstance(key, tuple) and isinstance(key[1], str)
         }
         joined = Args([*positional, *args.positional], {**keywords, **args.keywords}, args.star, args.stars)  # type: ignore[dict-item]
-        names = [(info.dotted, False) for info in _callables(before["func"])]
-        for each in before["func"].refs:
-            if isinstance(each, ExternalRef):
-                names.extend((name, False) for name in also(each.name))
-        if isinstance(node, ast.Call):
-            _check_sinks(frame, node, names, joined)
-        return call_value(frame, before["func"], joined, node, names)
+        return apply(frame, before["func"], joined, node)
     if made.kind == "instance" and isinstance(made.info, ClassInfo):
         method = find_method(frame, made.info, "__call__")
         if method is not None:
@@ -310,8 +340,4 @@ def _call_object(frame: Frame, one: ObjectRef, args: Args, node: ast.AST) -> Val
     return None
 
 
-def _callables(value: Value):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    return [one.info for one in value.refs if isinstance(one, FunctionRef | ClassRef)]
-
-
-__all__ = ["arguments", "call_value", "constant", "join_all"]
+__all__ = ["apply", "arguments", "call_value"]

@@ -44,13 +44,13 @@ def decorated(frame: Frame, info: FunctionInfo, receiver: Ref | None) -> Value:
 
 def wrap(frame: Frame, info: FunctionInfo, value: Value) -> Value:
     """Apply decorators, the lowest first; one from outside the tree leaves the function as it is."""
-    from riskbot.detect.flows.calls import call_value
+    from riskbot.detect.flows.calls import apply
 
     for one in reversed(info.decorators):
         if isinstance(frame.world.program.resolve(one, info.module), FunctionRef | ClassRef) or info.nested:
             decorator = frame.eval(one)
             if any(isinstance(each, FunctionRef | ClassRef | ObjectRef) for each in decorator.refs):
-                made = call_value(frame, decorator, Args([value]), one, ())
+                made = apply(frame, decorator, Args([value]), one)
                 if any(isinstance(each, FunctionRef | ObjectRef) for each in made.refs):
                     value = made
     return value

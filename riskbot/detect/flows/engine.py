@@ -96,9 +96,11 @@ def _root(world: World, path: str) -> None:
         globals_of(frame, module)
         for info in list(module.all_functions()):
             _function(world, frame, info)
+            frame.heap.clear()  # each begins with what everybody knows
         for info, function in list(world.roots.items()):
             if info.module is module:
                 invoke(frame, function, Args(), info.node)
+                frame.heap.clear()
     except (ExhaustedError, RecursionError, MemoryError) as error:
         reason = (
             "nested too deeply" if isinstance(error, RecursionError) else "it took more work than is allowed"

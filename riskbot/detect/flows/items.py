@@ -59,6 +59,9 @@ def _item_of(frame: Frame, one: ObjectRef, made: Object, key: Literal, given: Va
             return invoke(frame, FunctionRef(method, None, one), Args([given]), node)
         if isinstance(key, str) and key in made.fields:
             return made.fields[key]
+        names = list(made.info.annotated)
+        if isinstance(key, int) and -len(names) <= key < len(names):
+            return made.fields.get(names[key], NOTHING)
     if key is None:
         return join_all(made.items())
     if isinstance(key, int) and made.kind in {"list", "tuple"}:

@@ -24,6 +24,7 @@ from riskbot.detect.flows.values import (
     join,
     join_all,
     labelled,
+    merge,
     ref,
 )
 
@@ -72,7 +73,8 @@ def unknown_method(
         if name in {"join", "format", "format_map"}:
             labels = {}
             for value in args.all():
-                labels = labels | text(frame, value, node)
+                shown = join(value, iterate(frame, value, node)) if name == "join" else value
+                labels = merge(labels, text(frame, shown, node))
             result = join(result, Value(labels, _prefix(receiver, name)))
         elif name not in ADDING and name not in _EXTENDING:
             result = join(result, labelled(everything(frame, args.all())))
@@ -122,6 +124,10 @@ def _into_variable(frame: Frame, function: ast.Attribute, name: str, args: Args)
     told = frame.told(labelled(labels), function, f"goes into `{ast.unparse(owner)[:40]}`")
     if isinstance(owner, ast.Name) and owner.id in frame.vars:
         frame.vars[owner.id] = join(frame.vars[owner.id], told)
+    elif isinstance(owner, ast.Subscript):
+        for one in frame.eval(owner.value).refs:
+            if isinstance(one, ObjectRef):
+                frame.write(one.id, None, told, strong=False)
     elif isinstance(owner, ast.Attribute):
         from riskbot.detect.flows.access import store_attribute
 

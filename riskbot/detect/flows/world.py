@@ -20,6 +20,7 @@ from riskbot.detect.flows.values import (
     Object,
     ObjectId,
     ObjectRef,
+    Ref,
     Value,
     join,
     join_objects,
@@ -124,7 +125,7 @@ class World:
 
     def publish(self, key: FactKey, value: Value, objects: dict[ObjectId, Object]) -> None:
         """Let everybody know that ``key`` may be ``value``; what it refers to in ``objects`` is known then too."""
-        value = concrete(value)
+        value = concrete(self._anyone(value, objects))
         if value is NOTHING:
             return
         known = self.facts.get(key, NOTHING)
@@ -133,6 +134,27 @@ class World:
             self.facts[key] = both
             self.changed.add(key)
         self.escape(value, objects)
+
+    def _anyone(self, value: Value, objects: dict[ObjectId, Object]) -> Value:
+        """The value with "some instance" in the place of the instance that a caller passed."""
+        if not any(
+            isinstance(one, ObjectRef) and one.id[0] in {"parameter", "argument"} for one in value.refs
+        ):
+            return value
+        refs: list[Ref] = []
+        for one in value.refs:
+            if isinstance(one, ObjectRef) and one.id[0] in {"parameter", "argument"}:
+                made = objects.get(one.id)
+                if made is None or made.info is None:
+                    continue
+                library = isinstance(made.info, str)
+                name = made.info if isinstance(made.info, str) else made.info.dotted
+                identity: ObjectId = ("typed", "library", name) if library else ("typed", name)
+                self.typed.setdefault(identity, Object(made.kind, made.info, open=True))
+                refs.append(ObjectRef(identity))
+            else:
+                refs.append(one)
+        return Value(value.labels, tuple(dict.fromkeys(refs)))
 
     def escape(self, value: Value, objects: dict[ObjectId, Object], depth: int = 0) -> None:
         """Make the objects that a value refers to known to everybody."""
