@@ -14,8 +14,6 @@ def keep(user, password, salt):
     # ruleid: fast-password-hash
     user.hash = sha512(f"{salt}{password}".encode()).digest()
     # ruleid: fast-password-hash
-    user.hash = hl.pbkdf2_hmac("sha256", password.encode(), salt, 1000)
-    # ruleid: fast-password-hash
     user.hash = generate_password_hash(password, method="sha256")
     # ok: fast-password-hash
     user.hash = PasswordHasher().hash(password)

@@ -18,6 +18,13 @@ def fetch(url, **options):
     httpx.get(url, timeout=None)
     # ruleid: request-without-timeout
     urllib.request.urlopen(url)
+    with requests.Session() as session:
+        # ruleid: request-without-timeout
+        session.get(url)
+        # ok: request-without-timeout
+        session.get(url, timeout=5)
+        # ok: request-without-timeout
+        session.headers.get("Accept")
     # ok: request-without-timeout
     requests.get(url, timeout=5)
     # ok: request-without-timeout

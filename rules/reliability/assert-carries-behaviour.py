@@ -9,17 +9,17 @@ def build(queue, user):
     assert call(["make"]) == 0
     # ruleid: assert-carries-behaviour
     assert queue.pop(), "empty"
-    # ruleid: assert-carries-behaviour
-    assert user.is_admin
+    # ok: assert-carries-behaviour
+    assert system.path.exists("a") or system.unlink("b")
     # ruleid: assert-carries-behaviour
     assert system.environ.get("API_KEY"), "no key"
     # ok: assert-carries-behaviour
     assert isinstance(queue, list)
     # ok: assert-carries-behaviour
     subprocess.check_call(["make"])
-    if not user.is_admin:
+    if not queue.pop():
         # ok: assert-carries-behaviour
-        raise PermissionError(user)
+        raise LookupError(user)
     # ok: assert-carries-behaviour
     return os.environ["API_KEY"]
 
@@ -32,6 +32,6 @@ async def leave(room, user):
     assert removed is not None
 
 
-def test_admin(user):
+def test_admin(queue):
     # ok: assert-carries-behaviour
-    assert user.is_admin
+    assert queue.pop()
