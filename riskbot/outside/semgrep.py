@@ -26,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,15 +34,7 @@ from typing import Any
 
 from riskbot.domain.change import OmissionKind
 from riskbot.domain.errors import EvaluationError
-
-CANARY_RULE: dict[str, Any] = {
-    "id": "riskbot-canary",
-    "languages": ["python"],
-    "severity": "INFO",
-    "message": "The canary sings.",
-    "pattern": "riskbot_canary_sings($X)",
-}
-"""Must be among the rules of every run: it proves that rules were loaded and files were read."""
+from riskbot.outside.semgrepplan import CANARY_RULE, plan
 
 _PYTHON = ".py"
 _CANARY_FILE = "canary.py"
@@ -51,9 +44,9 @@ _OPTIONS = (
     *("--disable-version-check", "--disable-nosem", "--max-target-bytes", "0"),
     *("--timeout", "5", "--timeout-threshold", "3"),
 )
-_BATCH = 4000  # files in one run; their generated names are 10 bytes each, far below any argument limit
+_BATCH = 4000  # files in one run; their generated names have 230 bytes at most: below any argument limit
 _OUTPUT_LIMIT = 512 * 2**20
-_FILE = re.compile(r"\d{6}\.[a-z]+")
+_FILE = re.compile(r"\d{6}(?:_[ab]+)?\.[a-z]+")
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 _STDERR_ALARM = re.compile(r"fixpoint|timed? ?out|out of memory|stack overflow|exception", re.IGNORECASE)
 _MEND = "Install riskbot again (it brings semgrep): pip install --force-reinstall riskbot."
@@ -113,30 +106,40 @@ def scan(
     *,
     seconds: float,
     endings: Sequence[str] = (),
+    wanted: Sequence[AbstractSet[str]] | None = None,
     command: Command | None = None,
     new_group: bool = True,
 ) -> Scan:
     """Run ``rules`` (semgrep's JSON, with :data:`CANARY_RULE`) over ``contents``.
 
     ``endings`` says what each content's generated name ends in (such as ``.py``), by which semgrep tells its
-    language; none given: all are Python. ``seconds`` bounds the whole; ``new_group`` gives semgrep a process
-    group of its own, killed with all in it when the time is over (False where the caller's group is killed
-    anyway). Raises EvaluationError where semgrep is missing, was killed, ran out of time, or its run is not
-    valid.
+    language; none given: all are Python. ``wanted`` says which rules look at each content; None: all of
+    them. A content that no rule wants is not given to semgrep. ``seconds`` bounds the whole; ``new_group``
+    gives semgrep a process group of its own, killed with all in it when the time is over (False where the
+    caller's group is killed anyway). Raises EvaluationError where semgrep is missing, was killed, ran out of
+    time, or its run is not valid.
     """
-    if not contents:
+    chosen = [index for index in range(len(contents)) if wanted is None or wanted[index]]
+    if not chosen:
         return Scan(())
     command = command or locate()
     deadline = time.monotonic() + seconds
     matches: list[Match] = []
     troubles: dict[int, tuple[OmissionKind, str]] = {}
     peak = 0
-    named = list(zip(contents, endings or [_PYTHON] * len(contents), strict=True))
-    for first in range(0, len(contents), _BATCH):
-        batch = named[first : first + _BATCH]
+    entries = json.loads(rules)["rules"]
+    if wanted is None:
+        wanted = [{entry["id"] for entry in entries}] * len(contents)
+    for first in range(0, len(chosen), _BATCH):
+        part_of = chosen[first : first + _BATCH]
+        planned = plan(entries, [wanted[index] for index in part_of])
+        batch = {
+            f"{number:06}{mark}{endings[index] if endings else _PYTHON}": index
+            for number, (mark, index) in enumerate(zip(planned.marks, part_of, strict=True))
+        }
         with tempfile.TemporaryDirectory(prefix="riskbot-semgrep-") as folder:
             run = _Run(Path(folder), command, seconds, deadline, new_group)
-            part = run.scan(batch, rules, first)
+            part = run.scan(batch, contents, planned.rules)
         matches += part.matches
         troubles |= part.troubles
         peak = max(peak, part.peak_bytes)
@@ -153,18 +156,17 @@ class _Run:
     deadline: float
     new_group: bool
 
-    def scan(self, contents: Sequence[tuple[bytes, str]], rules: bytes, first: int) -> Scan:
-        """Write the batch, run semgrep, and read its answer; ``first`` is the batch's first index."""
-        names = [f"{number:06}{ending}" for number, (_, ending) in enumerate(contents)]
-        for name, (content, ending) in zip(names, contents, strict=True):
-            (self.folder / name).write_bytes(_as_python_reads(content) if ending == _PYTHON else content)
+    def scan(self, batch: dict[str, int], contents: Sequence[bytes], rules: bytes) -> Scan:
+        """Write the batch (generated name to index), run semgrep, and read its answer."""
+        for name, index in batch.items():
+            content = contents[index]
+            (self.folder / name).write_bytes(_as_python_reads(content) if name.endswith(_PYTHON) else content)
         (self.folder / _CANARY_FILE).write_bytes(_CANARY_TEXT)
         (self.folder / "rules.json").write_bytes(rules)
         (self.folder / "home").mkdir()
-        status, output, errors = self._execute([*_OPTIONS, "--config", "rules.json", *names, _CANARY_FILE])
-        indices = {name: first + number for number, name in enumerate(names)}
+        status, output, errors = self._execute([*_OPTIONS, "--config", "rules.json", *batch, _CANARY_FILE])
         try:
-            return _understand(_valid(status, output, errors), indices)
+            return _understand(_valid(status, output, errors), batch)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise _invalid(f"its answer is not semgrep's JSON (exit status {status})", errors) from problem
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,18 +67,18 @@ def test_of_equal_matches_the_one_on_the_added_line_is_the_new_one(
 def test_bases_are_scanned_only_where_and_by_which_rules_there_is_something_to_compare(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    runs: list[tuple[list[bytes], set[str]]] = []
+    runs: list[tuple[list[bytes], list[bool]]] = []
     real = module.scan
 
-    def spy(contents: list[bytes], rules: bytes, **options: object) -> object:
-        runs.append((contents, {rule["id"] for rule in json.loads(rules)["rules"]}))
-        return real(contents, rules, **options)
+    def spy(contents: list[bytes], rules: bytes, *, wanted: list[set[str]], **options: object) -> object:
+        runs.append((contents, [names == {"eval-of-variable"} for names in wanted]))
+        return real(contents, rules, wanted=wanted, **options)
 
     monkeypatch.setattr(module, "scan", spy)
     files = {"a.py": ("eval(a)\n", "eval(a)\neval(b)\n"), "b.py": ("x = 1\n", "x = 2\n")}
     detection = look(files)
     assert [contents for contents, _ in runs] == [[b"eval(a)\neval(b)\n", b"x = 2\n"], [b"eval(a)\n"]]
-    assert runs[1][1] == {"eval-of-variable", "riskbot-canary"}
+    assert runs[1][1] == [True]
     assert brief(detection) == [("a.py", 1, "eval-of-variable", False), ("a.py", 2, "eval-of-variable", True)]
 
 
@@ -89,7 +88,7 @@ def test_a_change_without_findings_scans_no_base(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(
         module, "scan", lambda contents, *a, **k: (runs.append(len(contents)), real(contents, *a, **k))[1]
     )
-    assert look({"a.py": ("eval(a)\n", "x = 1\n")}).findings == ()
+    assert look({"a.py": ("eval(a)\n", "eval('1')\n")}).findings == ()
     assert runs == [1]
 
 

@@ -23,16 +23,17 @@ from typing import Any
 
 from riskbot.detect.rules import languages
 from riskbot.detect.rules.paths import Paths
+from riskbot.detect.rules.prefilter import Needs, Words
 from riskbot.domain.errors import ConfigError, EvaluationError
 from riskbot.domain.finding import Category, Confidence, Rule, Severity
 from riskbot.outside import bundled
 from riskbot.outside import cache as files
-from riskbot.outside.semgrep import CANARY_RULE
+from riskbot.outside.semgrepplan import CANARY_RULE
 
-_FORMAT = b"3"  # part of the hash: a new reading of the same sources makes a new cache file
+_FORMAT = b"7"  # part of the hash: a new reading of the same sources makes a new cache file
 _SEVERITY = {"ERROR": Severity.HIGH, "WARNING": Severity.MEDIUM, "INFO": Severity.LOW}
 _NO_RULES = (".test.yaml", ".cases.yaml")
-_OURS = frozenset({"metadata", "fix", "paths", "pack"})  # what semgrep need not be told
+_OURS = frozenset({"metadata", "fix", "paths", "pack", "needs"})  # what semgrep need not be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Pack:
     """Rules together: ``merged`` is what semgrep is given, ``rules`` what a reader is told of each.
 
     ``languages`` holds the languages of semgrep's rules by rule, ``detectors`` the detector of each native
-    rule, ``paths`` where a rule that does not speak of every file does.
+    rule, ``paths`` where a rule that does not speak of every file does, ``needs`` what a file must hold for a
+    rule to find anything in it.
     """
 
     merged: bytes
@@ -48,6 +50,19 @@ class Pack:
     languages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     detectors: dict[str, str] = field(default_factory=dict)
     paths: dict[str, Paths] = field(default_factory=dict)
+    needs: dict[str, Needs] = field(default_factory=dict)
+
+    def wanted(self, path: str, content: bytes, ending: str) -> frozenset[str]:
+        """Name the rules of semgrep that may find something in a file, under the ending it is given."""
+        speaking = languages.of_file(f"x{ending}", None)
+        words = Words(content)
+        return frozenset(
+            rule
+            for rule, names in self.languages.items()
+            if (languages.EVERYTHING in names or not set(speaking).isdisjoint(names))
+            and (rule not in self.paths or self.paths[rule].cover(path))
+            and words.meet(self.needs.get(rule, True))
+        )
 
     def only(self, names: AbstractSet[str]) -> bytes:
         """Give what semgrep is given for some of the rules alone; the canary goes with every run."""
@@ -78,7 +93,7 @@ def load_files(paths: Iterable[Path]) -> Pack:
     from riskbot.detect.rules.file import read_rule
 
     return merge(
-        [read_rule(path, path.read_bytes()) | {"pack": path.resolve().parent.name} for path in paths]
+        [_with_needs(read_rule(path, path.read_bytes()), path.resolve().parent.name) for path in paths]
     )
 
 
@@ -123,8 +138,14 @@ def _read(folder: Path, sources: dict[str, bytes]) -> list[dict[str, Any]]:
         rule = read_rule(folder / name, content)
         if rule["id"] in rules:
             raise ConfigError(f"A second rule has the id {rule['id']}.", file=str(folder / name), line=1)
-        rules[rule["id"]] = rule | {"pack": name.partition("/")[0] if "/" in name else ""}
+        rules[rule["id"]] = _with_needs(rule, name.partition("/")[0] if "/" in name else "")
     return list(rules.values())
+
+
+def _with_needs(rule: dict[str, Any], pack: str) -> dict[str, Any]:
+    from riskbot.detect.rules import deriving
+
+    return rule | {"pack": pack, "needs": True if "detector" in rule else deriving.needs(rule)}
 
 
 def merge(entries: list[dict[str, Any]]) -> Pack:
@@ -137,6 +158,7 @@ def merge(entries: list[dict[str, Any]]) -> Pack:
         {entry["id"]: tuple(_languages(entry)) for entry in semgrep},
         {entry["id"]: entry["detector"] for entry in entries if "detector" in entry},
         {entry["id"]: _paths(entry["paths"]) for entry in semgrep if entry.get("paths")},
+        {entry["id"]: entry["needs"] for entry in semgrep},
     )
 
 

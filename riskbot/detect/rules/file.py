@@ -125,6 +125,19 @@ def _number(source: Source, node: yaml.Node) -> None:
         source.wrong(node, "The pitfall must be a whole number from 1 to 20.")
 
 
+def _expression(source: Source, node: yaml.Node) -> None:
+    """Check an expression of RE2 (https://github.com/google/re2/wiki/Syntax)."""
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(source.text(node), options)
+    except re2.error as problem:
+        words = problem.args[0].decode() if isinstance(problem.args[0], bytes) else str(problem)
+        source.wrong(node, f"This is no expression of RE2 ({words}).")
+
+
 _METADATA: dict[str, Check] = {
     "category": _one_of(*CATEGORIES),
     "confidence": _one_of(*LEVELS),
@@ -135,12 +148,13 @@ _METADATA: dict[str, Check] = {
     "references": _each(lambda text: text.startswith("https://"), "an https address"),
     "risk_dimension": _one_of(*(category.value for category in Category)),
     "llm_pitfall": _number,
+    "prefilter": _expression,
     "owasp": _each(lambda text: bool(_OWASP.fullmatch(text)), "of the form 'A03:2021 - Injection'"),
     "cwe": _each(lambda text: bool(_CWE.fullmatch(text)), "of the form 'CWE-89: what it is'"),
 }
 
 
-_OPTIONAL = {"cwe", "owasp", "llm_pitfall"}
+_OPTIONAL = {"cwe", "owasp", "llm_pitfall", "prefilter"}
 
 
 def read_rule(file: Path, content: bytes) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from riskbot.detect.rules import Pack, languages, load_files
+from riskbot.detect.rules.prefilter import Words
 from riskbot.domain.errors import EvaluationError
 from riskbot.outside.semgrep import scan
 
@@ -90,7 +91,7 @@ def run(paths: Sequence[Path], *, seconds: float = SECONDS) -> list[Result]:
     files = [path for path in paths if path.stem in pack.languages]
     twins = [twin for path in files for twin in twins_of(path, pack.languages[path.stem])]
     try:
-        missed = _misses(twins, pack.merged, seconds)
+        missed = _misses(twins, pack, seconds)
     except EvaluationError as problem:
         missed = _one_by_one(twins, pack, seconds, problem)
     tried = dict.fromkeys(pack.languages, 0)
@@ -103,10 +104,15 @@ def run(paths: Sequence[Path], *, seconds: float = SECONDS) -> list[Result]:
     ]
 
 
-def _misses(twins: Sequence[Twin], rules: bytes, seconds: float) -> dict[str, list[Miss]]:
+def _misses(twins: Sequence[Twin], pack: Pack, seconds: float) -> dict[str, list[Miss]]:
     """Scan all twins in one run; each rule is held to its own twins only."""
+    # A rule that would not be run on its own twin must show as one that finds nothing there.
+    wanted = [
+        {twin.rule} if Words(twin.content).meet(pack.needs[twin.rule]) else frozenset() for twin in twins
+    ]
+    endings = [twin.ending for twin in twins]
     done = scan(
-        [twin.content for twin in twins], rules, seconds=seconds, endings=[twin.ending for twin in twins]
+        [twin.content for twin in twins], pack.merged, seconds=seconds, endings=endings, wanted=wanted
     )
     found: list[set[int]] = [set() for _ in twins]
     ends = [[place.start() for place in re.finditer(b"\n", twin.content)] for twin in twins]
@@ -141,7 +147,7 @@ def _one_by_one(
     for rule in dict.fromkeys(twin.rule for twin in twins):
         own = [twin for twin in twins if twin.rule == rule]
         try:
-            missed |= _misses(own, pack.only({rule}), seconds)
+            missed |= _misses(own, pack, seconds)
         except EvaluationError as alone:
             missed[rule] = [Miss(str(own[0].file), None, alone.message)]
     if not any(missed.values()):

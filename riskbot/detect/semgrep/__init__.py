@@ -7,7 +7,7 @@ in silence. Both versions come from the change itself, never from a working tree
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,45 +72,58 @@ class SemgrepDetector:
         start of semgrep costs less than all rules on all bases. Equal contents are scanned once.
         """
         deadline = time.monotonic() + self.seconds
-        heads = self._run((target.new for target in targets), pack.merged, deadline)
-        found = [(target.old, heads[target.new].matches) for target in targets]
-        fired = {match.rule for base, matches in found if base for match in matches}
-        if not fired:
-            return heads
-        # A content that is one file's head and another's base has been looked at by every rule.
-        bases = [base for base, matches in found if base and matches and base not in heads]
-        return heads | self._run(bases, pack.only(fired), deadline)
+        wanted: dict[Content, frozenset[str]] = {}
+        for target in targets:
+            wanted[target.new] = wanted.get(target.new, frozenset()) | target.wanted(pack)
+        heads = self._run(wanted, pack.merged, deadline)
+        bases: dict[Content, frozenset[str]] = {}
+        for target in targets:
+            fired = {match.rule for match in heads[target.new].matches}
+            # A content that is one file's head and another's base has been looked at already.
+            if fired and target.old is not None and target.old not in heads:
+                bases[target.old] = bases.get(target.old, frozenset()) | fired
+        return heads | self._run(bases, pack.merged, deadline)
 
-    def _run(self, contents: Iterable[Content], rules: bytes, deadline: float) -> dict[Content, _Side]:
-        """Scan contents, equal ones once: ordinary ones together, each large one alone and not for long.
+    def _run(
+        self, wanted: dict[Content, frozenset[str]], rules: bytes, deadline: float
+    ) -> dict[Content, _Side]:
+        """Scan contents by the rules they want: ordinary ones together, each large one alone, not for long.
 
         Semgrep's time can grow with the square of a file's length, and what one run cannot finish is lost
         whole: so no single file can cost the others their scan.
         """
-        distinct = list(dict.fromkeys(contents))
-        ordinary = [content for content in distinct if len(content[0]) <= _LARGE]
+        ordinary = {one: names for one, names in wanted.items() if len(one[0]) <= _LARGE}
         sides = self._together(ordinary, rules, deadline)
-        for content in distinct:
-            if len(content[0]) > _LARGE:
-                sides |= self._alone(content, rules, deadline)
+        for content, names in wanted.items():
+            if content not in ordinary:
+                sides |= self._alone({content: names}, rules, deadline)
         return sides
 
-    def _together(self, contents: list[Content], rules: bytes, deadline: float) -> dict[Content, _Side]:
+    def _together(
+        self, wanted: dict[Content, frozenset[str]], rules: bytes, deadline: float
+    ) -> dict[Content, _Side]:
         """Run semgrep once and sort its answer by content."""
+        if not any(wanted.values()):
+            return {content: _Side() for content in wanted}
         left = max(0.0, deadline - time.monotonic())
+        contents = list(wanted)
         texts, endings = [text for text, _ in contents], [ending for _, ending in contents]
-        done = scan(texts, rules, seconds=left, endings=endings, new_group=not inside())
+        names = list(wanted.values())
+        done = scan(texts, rules, seconds=left, endings=endings, wanted=names, new_group=not inside())
         sides = [_Side([], done.troubles.get(index)) for index in range(len(contents))]
         for match in done.matches:
             sides[match.file].matches.append(match)
         return dict(zip(contents, sides, strict=True))
 
-    def _alone(self, content: Content, rules: bytes, deadline: float) -> dict[Content, _Side]:
+    def _alone(
+        self, wanted: dict[Content, frozenset[str]], rules: bytes, deadline: float
+    ) -> dict[Content, _Side]:
         """Scan one large content; a run that fails is this content's trouble and nobody else's."""
         try:
-            return self._together([content], rules, min(deadline, time.monotonic() + _LARGE_SECONDS))
+            return self._together(wanted, rules, min(deadline, time.monotonic() + _LARGE_SECONDS))
         except EvaluationError as problem:
-            return {content: _Side([], (OmissionKind.NOT_SCANNED, problem.message.rstrip(".")))}
+            trouble = (OmissionKind.NOT_SCANNED, problem.message.rstrip("."))
+            return {content: _Side([], trouble) for content in wanted}
 
 
 @dataclass(frozen=True, slots=True)

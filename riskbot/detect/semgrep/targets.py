@@ -36,6 +36,10 @@ class Target:
         """The head's content, with the ending."""
         return self.file.new or b"", self.ending
 
+    def wanted(self, pack: Pack) -> frozenset[str]:
+        """Name the rules that may find something in the head."""
+        return pack.wanted(self.file.new_path or "", *self.new)
+
     @property
     def old(self) -> tuple[bytes, str] | None:
         """The base's, where it is a text to compare with; an empty one has no findings.
