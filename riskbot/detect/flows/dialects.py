@@ -35,8 +35,8 @@ class Dialect:
 PYTHON = Dialect(
     language="python",
     endings=(".py",),
-    typed=("($ANY: {name})",),
-    member=("($ANY: {owner}).{name}",),
+    typed=(),  # semgrep's patterns of Python know no types
+    member=(),
     keys=('$ANY["{key}"]', '$ANY.get("{key}", ...)', '$ANY.pop("{key}", ...)'),
     unpacked=None,
     parameters=("def $F(..., $P, ...): ...", "def $F(..., $P: $T, ...): ...", "def $F(..., $P=$D, ...): ..."),
