@@ -176,6 +176,7 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
     """List every detector; the slowest first, so that it starts first. Adding one is adding a line."""
     from riskbot.detect.authorship.detector import AuthorshipDetector
     from riskbot.detect.charter import CharterDetector
+    from riskbot.detect.dependencies.changes import DependenciesDetector
     from riskbot.detect.dependencies.unprovided import ImportsDetector
     from riskbot.detect.semgrep import SemgrepDetector
     from riskbot.detect.structure import StructureDetector
@@ -187,6 +188,7 @@ def detectors(settings: Settings) -> tuple[Detector, ...]:
         TextDetector(),
         CharterDetector(),
         ImportsDetector(),
+        DependenciesDetector(),
         AuthorshipDetector(settings.authorship_weak, settings.disclosure_trailer, _style(settings)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _CATCHES = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 _IMPORTERS = {"importlib.import_module", "import_module", "__import__", "importlib.__import__"}
@@ -35,13 +35,14 @@ class Imported:
 
 
 def imports(tree: ast.Module) -> tuple[Imported, ...]:
-    """List a module's imports in the order of the file."""
+    """List a module's imports in the order of the file.
+
+    A module that is guarded once in the file is guarded everywhere in it: the code knows that it may lack.
+    """
     found = list(_walk(tree))
-    skipped = {one.module for one in found if one.guarded and one.dynamic}
+    minded = {one.top for one in found if one.guarded and not one.level}
     return tuple(
-        one
-        if one.module not in skipped
-        else Imported(one.module, one.line, one.names, one.level, guarded=True)
+        replace(one, guarded=True) if one.top in minded and not one.level else one
         for one in sorted(found, key=lambda one: (one.line, one.module))
     )
 

@@ -50,17 +50,19 @@ def providers(module: str) -> tuple[str, ...]:
 def may_provide(distribution: str, module: str) -> bool:
     """Guess from names alone whether a distribution, normalised, may provide a module.
 
-    ``python-foo``, ``foo-python``, ``pyfoo`` and ``django-foo`` may provide ``foo``; so may ``foo-bar``,
-    which often is one of several distributions of a namespace. Distributions of stubs provide nothing.
+    ``python-foo``, ``pyfoo``, ``foo3`` and ``django-foo`` may provide ``foo``; so may ``foo-bar``, which
+    often is one of several distributions of a namespace, and ``any-foo-views``, if ``foo`` is no everyday word.
+    Distributions of stubs provide nothing.
     """
     if distribution.startswith("types-") or distribution.endswith("-stubs"):
         return False
     top = normalised(module.partition(".")[0])
     flat, other = top.replace("-", ""), distribution.replace("-", "")
-    return (
-        flat == other
-        or distribution.startswith(f"{top}-")
-        or other in {f"{prefix}{flat}" for prefix in ("python", "py", "python3", "django", "flask", "mkdocs")}
-        or other
-        in {f"{flat}{suffix}" for suffix in ("python", "py", "python3", "binary", "ng", "client", "sdk")}
-    )
+    if distribution.startswith(f"{top}-") or flat.rstrip("0123456789") == other.rstrip("0123456789"):
+        return True
+    if other.removeprefix("python").removeprefix("py") == flat or other == f"{flat}python":
+        return True
+    parts = set(top.split("-")) - words("everyday.txt")
+    if any(len(part) > 2 for part in parts) and set(top.split("-")) <= set(distribution.split("-")):
+        return True
+    return len(flat) > 6 and flat in other and flat not in words("everyday.txt")

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
+_SOURCES = ("", "src", "lib", "python")
 _ENDINGS = (".py", ".pyi", ".pyw", ".pyx", ".so", ".pyd")
 
 
 class Found(Enum):
-    """How an absolute name stands to the repository's modules."""
+    """How an absolute name stands to the repository's modules.
+
+    OWN: at the top, in ``src`` or beside a project's manifest. NEAR: in another folder that may be on the
+    path. INSIDE: only within a package, where no path leads. MISSING: its package is the repository's own,
+    and has no such part. FOREIGN: nothing here is so called.
+    """
 
     OWN = "own"
+    NEAR = "near"
     INSIDE = "inside"
     MISSING = "missing"
     FOREIGN = "foreign"
@@ -24,8 +31,16 @@ class Own:
     of tests, a project of a monorepo), and so may every folder above the importing file.
     """
 
-    def __init__(self, modules: Iterable[str], opaque: Iterable[str] = ()) -> None:
-        """Index ``modules``, paths; ``opaque`` are submodules and links, whose inside is not known."""
+    def __init__(
+        self, modules: Iterable[str], opaque: Iterable[str] = (), projects: Iterable[str] = ()
+    ) -> None:
+        """Index ``modules``, paths; ``opaque`` are submodules and links, whose inside is not known.
+
+        ``projects`` are the folders of manifests, "" for the top.
+        """
+        self._strong = frozenset(
+            f"{folder}/{source}".strip("/") for folder in ("", *projects) for source in _SOURCES
+        )
         self.files = frozenset(modules)
         self._children: dict[str, set[str]] = {}
         self._at: dict[str, set[str]] = {}
@@ -53,8 +68,7 @@ class Own:
     def find(self, module: str, importer: str) -> tuple[Found, str]:
         """Look an absolute module name up as the file ``importer`` would mean it.
 
-        MISSING comes with the first part of the name that no file stands for: its package is the repository's
-        own, and the part is not in it. INSIDE: it only exists within a package, where no path leads.
+        MISSING comes with the first part of the name that no file stands for.
         """
         top, *rest = module.split(".")
         if top in self._opaque:
@@ -62,10 +76,11 @@ class Own:
         folders = self._at.get(top)
         if not folders:
             return Found.FOREIGN, ""
-        above = _above(importer)
-        roots = [folder for folder in folders if not self.is_package(folder) or folder in above]
-        if not roots:
-            return Found.INSIDE, ""
+        roots = [folder for folder in folders if not self.is_package(folder)]
+        strong = [folder for folder in roots if folder in self._strong]
+        if not strong:
+            near = roots or importer.rpartition("/")[0] in folders
+            return (Found.NEAR if near else Found.INSIDE), ""
         gaps = {self._gap(root, top, rest) for root in roots}
         return (Found.OWN, "") if "" in gaps else (Found.MISSING, max(gaps, key=len))
 
@@ -122,9 +137,3 @@ class Own:
         """Tell whether a package, by the path of its ``__init__.py``, has a module of that name."""
         folder = file.removesuffix("/__init__.py")
         return folder != file and name in self._children.get(folder, ())
-
-
-def _above(path: str) -> frozenset[str]:
-    """List the folders that a file lies in, "" for the top."""
-    parts = path.split("/")[:-1]
-    return frozenset("/".join(parts[:n]) for n in range(len(parts) + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
@@ -38,11 +38,13 @@ class Resolver:
 
     change: Change
     around: Surroundings
+    _names: dict[str, frozenset[str] | None] = field(default_factory=dict)
 
     @cached_property
     def own(self) -> Own:
         """The repository's own modules."""
-        return Own(self.around.modules, self.around.opaque)
+        folders = {path.rpartition("/")[0] for path, _ in self.around.manifests}
+        return Own(self.around.modules, self.around.opaque, folders)
 
     @cached_property
     def provided(self) -> Provided:
@@ -70,13 +72,14 @@ class Resolver:
             return self._name(one, path)
         if any(name in script for name in names.providers(one.module)) or self.provided.has(one.module):
             return None
+        if found is Found.NEAR or (one.top == "setuptools" and path.endswith("setup.py")):
+            return None
         if found is Found.MISSING:
             return Missing(Lack.NO_MODULE, gap)
         if self.provided.is_project(one.module):
             return None
-        if found is Found.INSIDE:
-            return Missing(Lack.INSIDE, one.top)
-        lack = Lack.TRANSITIVE if self.provided.brings(one.module) else Lack.UNDECLARED
+        inside = Lack.INSIDE if found is Found.INSIDE else Lack.UNDECLARED
+        lack = Lack.TRANSITIVE if self.provided.brings(one.module) else inside
         return Missing(lack, one.module if one.top in ("google", "azure") else one.top)
 
     def _name(self, one: Imported, path: str) -> Missing | None:
@@ -86,8 +89,7 @@ class Resolver:
         files = [file for file in self.own.file_of(one.module, path, one.level) if file in self.own.files]
         if len(files) != 1 or files[0] not in self._contents or files[0] == path:
             return None
-        tree = parse(self._contents[files[0]])
-        bound = bound_names(tree) if tree is not None else None
+        bound = self._bound(files[0])
         if bound is None:
             return None
         for name in one.names:
@@ -95,3 +97,10 @@ class Resolver:
             if not dunder and name not in bound and not self.own.has_submodule(files[0], name):
                 return Missing(Lack.NO_NAME, f"{'.' * one.level}{one.module}.{name}")
         return None
+
+    def _bound(self, file: str) -> frozenset[str] | None:
+        """Give the names that a file of the change binds; None where that cannot be known. Kept."""
+        if file not in self._names:
+            tree = parse(self._contents[file])
+            self._names[file] = bound_names(tree) if tree is not None else None
+        return self._names[file]

@@ -34,7 +34,7 @@ class Declared:
     ``name`` is normalised (PEP 503, or as npm has it), ``written`` the text of the entry, ``specifier`` the
     versions that it allows as they are written. ``group`` is "" for what is always installed, else the extra,
     group or section. ``url`` is where it comes from where that is no index, ``revision`` what a URL of
-    version control names after ``@``. ``index`` is the registry that a lock file or a source table names for it.
+    version control names after ``@``. ``index`` is the registry that a lock file or a source table names.
     """
 
     name: str

@@ -223,8 +223,8 @@ def read_nox(draft: Draft, text: str) -> None:
     """Read what noxfile.py installs by literal names: ``session.install("name", ...)``."""
     for node in _bounded(ast.parse(text)):
         if isinstance(node, ast.Call) and _dotted(node.func).endswith((".install", ".conda_install")):
-            for text, line in _words(node.args):
-                if found := requirement.parse(text, line=line, group="nox"):
+            for word, line in _words(node.args):
+                if found := requirement.parse(word, line=line, group="nox"):
                     draft.declared.append(found)
 
 
