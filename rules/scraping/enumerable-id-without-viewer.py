@@ -1,3 +1,4 @@
+from flask import jsonify
 from typing import Annotated
 from uuid import UUID
 

@@ -1,3 +1,4 @@
+from flask import jsonify
 import sqlalchemy as sa
 from django import http
 from django.http import JsonResponse

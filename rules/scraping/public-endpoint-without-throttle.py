@@ -1,3 +1,4 @@
+from flask import request
 from fastapi import APIRouter, Depends, FastAPI
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
