@@ -13,6 +13,8 @@ SCHEMAS = {
     "facts": "what policies judge: `riskbot policy eval --facts`",
     "verdict": "what `riskbot policy eval --format json` writes",
     "policy": "a policy file, for editors",
+    "zones": "a zones file, for editors",
+    "zones-flows": "what `riskbot zones check --format json` writes",
 }
 
 
@@ -24,11 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema asked for."""
     from riskbot import facts
+    from riskbot.detect.flows import schema as zones
     from riskbot.domain.schemas import portable
     from riskbot.judge.language import schema as policy
     from riskbot.report import document, jsonl, verdict
     from riskbot.report.authored import document as authored
     from riskbot.report.authored import shares
+    from riskbot.report.zones import document as flows
 
     schemas = {
         "report": document.schema,
@@ -39,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         "facts": facts.schema,
         "verdict": verdict.schema,
         "policy": policy.schema,
+        "zones": zones.schema,
+        "zones-flows": flows.schema,
     }
     sys.stdout.write(json.dumps(portable(schemas[arguments.what]()), indent=2) + "\n")
     return 0

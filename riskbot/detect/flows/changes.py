@@ -28,6 +28,7 @@ from riskbot.written import marked
 from riskbot.written.marked import Node
 
 _UNKNOWN = "nobody can tell what the edit lets through"
+_NAMED = 10  # zones in one message
 _LIMIT = 200  # findings about one version of the file: a rewrite has as many as it has lines
 
 
@@ -111,7 +112,8 @@ def _grouped(found: Iterator[Edit]) -> list[tuple[Edit, tuple[str, ...]]]:
 
 
 def _finding(edit: Edit, zones: tuple[str, ...], where: Location) -> Finding:
-    of = f"zone{'s' if len(zones) != 1 else ''} {', '.join(zones)}: " if zones else ""
+    shown = f"{', '.join(zones[:_NAMED])}{f' and {len(zones) - _NAMED} more' if len(zones) > _NAMED else ''}"
+    of = f"zone{'s' if len(zones) != 1 else ''} {shown}: " if zones else ""
     return _made(WEAKENED if edit.weakens else CHANGED, f"{of}{edit.what}", where)
 
 

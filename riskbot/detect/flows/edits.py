@@ -126,9 +126,15 @@ def _reclassifiers(old: Sequence[Reclassifier], new: Sequence[Reclassifier]) -> 
             yield Edit(words, weakens=True, keys=("reclassifiers",))
         for edit in (*_until(one.until, twin.until), *_answering("owner", _one(one.owner), _one(twin.owner))):
             yield replace(edit, what=f"{about}: {edit.what}", keys=("reclassifiers",))
-    for call in after.keys() - before.keys():
-        narrowed = any(matches(one.call, call) and one.to == after[call].to for one in old)
+    for call in (call for call in after if call not in before):
+        narrowed = any(_within(after[call], one) for one in old)
         yield Edit(f"the reclassifier {call!r} was added", weakens=not narrowed, keys=("reclassifiers",))
+
+
+def _within(new: Reclassifier, old: Reclassifier) -> bool:
+    """Say whether the new one takes off no label that the old one would not have, and no longer than that."""
+    ends = old.until is None or (new.until is not None and new.until <= old.until)
+    return matches(old.call, new.call) and ends and (new.to, new.owner) == (old.to, old.owner)
 
 
 def _purposes(old: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
