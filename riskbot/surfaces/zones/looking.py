@@ -33,9 +33,10 @@ class Ground:
     kept: KeptTree
 
     def shown(self, path: str) -> str:
-        """Write a path of the tree as somebody in the current folder would type it."""
-        typed = self.tree.shown(path)
-        return typed if typed.startswith("/") else os.path.relpath(self.top / typed)
+        """Write a path of the tree for readers: from the current folder, or in full where it lies outside."""
+        typed = Path(self.tree.shown(path))
+        there = self.top / typed
+        return str(there.relative_to(Path.cwd()) if there.is_relative_to(Path.cwd()) else there)
 
 
 def add_arguments(parser: argparse.ArgumentParser, *, paths: bool = True) -> None:
