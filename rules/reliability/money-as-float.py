@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 from django.db import models
+from pydantic import BaseModel
 from sqlalchemy import Column, Float, Integer, Numeric
 
 
@@ -26,9 +27,16 @@ class Row:
     price = Column(Numeric(10, 2))
 
 
-async def read(form):
+class Line(BaseModel):
     # ruleid: money-as-float
-    price = float((await form())["price"])
+    unit_price: float
+    # ok: money-as-float
+    weight: float
+
+
+async def read(form):
+    # ok: money-as-float
+    share = float((await form())["share"])
     # ok: money-as-float
     exact = Decimal((await form())["price"])
-    return price, exact, decimal
+    return share, exact, decimal
