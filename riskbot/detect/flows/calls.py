@@ -325,14 +325,14 @@ def _call_object(frame: Frame, one: ObjectRef, args: Args, node: ast.AST) -> Val
     if made.kind == "partial":
         before = made.fields
         count = sum(1 for key in before if isinstance(key, tuple) and isinstance(key[1], int))
-        positional = [before["item", place] for place in range(count)]
+        positional = [before.get(("item", place), NOTHING) for place in range(count)]
         keywords = {
             key[1]: value
             for key, value in before.items()
             if isinstance(key, tuple) and isinstance(key[1], str)
         }
         joined = Args([*positional, *args.positional], {**keywords, **args.keywords}, args.star, args.stars)  # type: ignore[dict-item]
-        return apply(frame, before["func"], joined, node)
+        return apply(frame, before.get("func", NOTHING), joined, node)
     if made.kind == "instance" and isinstance(made.info, ClassInfo):
         method = find_method(frame, made.info, "__call__")
         if method is not None:

@@ -26,6 +26,7 @@ class FunctionInfo:
     nested: bool = False
     decorators: tuple[ast.expr, ...] = ()
     _scan: Scan | None = None
+    _mentions: frozenset[str] | None = None
 
     @property
     def name(self) -> str:
@@ -40,6 +41,17 @@ class FunctionInfo:
     def marked(self, *names: str) -> bool:
         """Whether a decorator is called so, by its last name."""
         return bool(self.decorators) and any(last_name(one) in names for one in self.decorators)
+
+    @property
+    def mentions(self) -> frozenset[str]:
+        """All names in it, and in functions inside it."""
+        if self._mentions is None:
+            found = {one.id for one in ast.walk(self.node) if isinstance(one, ast.Name)}
+            found.update(
+                name for one in ast.walk(self.node) if isinstance(one, ast.Nonlocal) for name in one.names
+            )
+            self._mentions = frozenset(found)
+        return self._mentions
 
     @property
     def scan(self) -> Scan:

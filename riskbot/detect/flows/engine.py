@@ -24,6 +24,7 @@ from riskbot.detect.flows.frame import Frame
 from riskbot.detect.flows.invoke import Args, invoke
 from riskbot.detect.flows.modules import globals_of
 from riskbot.detect.flows.program import STEP, Program
+from riskbot.detect.flows.relevance import Relevance, Words
 from riskbot.detect.flows.tables import Tables
 from riskbot.detect.flows.tree import Tree
 from riskbot.detect.flows.values import ClassRef, FunctionRef, Ref
@@ -51,31 +52,47 @@ def analyse(
     zones: Zones,
     roots: Collection[str] | None = None,
     *,
+    told: Collection[str] | None = None,
+    words: Words | None = None,
     today: datetime.date | None = None,
     deadline: float | None = None,
 ) -> Analysis:
     """Find the flows that begin to be seen in the files ``roots`` (all, where None).
 
-    ``today`` decides which exceptions of sinks have run out; ``deadline`` (of time.monotonic) ends the work:
+    Of them only the functions that can see data of a zone are asked (:mod:`.relevance`; ``words`` may remember
+    what stands in files). What cannot be parsed is a problem where it matters to them, and in any case of the
+    files ``told`` (all, where None). ``today`` decides which exceptions of sinks have run out; ``deadline`` (of time.monotonic) ends the work:
     what was not analysed by then is a problem of kind TIMEOUT. Raises nothing for whatever the files hold.
     """
     program = Program(tree)
     world = World(program, Tables(zones, today or datetime.datetime.now(datetime.UTC).date()), deadline)
     paths = sorted(tree.paths() if roots is None else roots)
+    relevance = Relevance(world, tree, paths, words)
     with _deep_stack():
-        todo = paths
-        for _ in range(_ROUNDS):
-            world.changed.clear()
-            for path in todo:
-                _root(world, path)
-            if not world.changed:
-                break
-            todo = _again(world, paths)
+        more = True
+        while more:
+            relevant = relevance.files()
+            _rounds(world, relevance, relevant)
+            more = relevance.grow()
+        for path in paths if told is None else sorted(told):
+            program.readable(path)
     flows = sorted(
         world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source)
     )
     problems = [program.problems[path] for path in sorted(program.problems) if path]
     return Analysis(tuple(flows), tuple(problems))
+
+
+def _rounds(world: World, relevance: Relevance, paths: list[str]) -> None:
+    """Analyse the files until no more facts are found."""
+    todo = paths
+    for _ in range(_ROUNDS):
+        world.changed.clear()
+        for path in todo:
+            _root(world, relevance, path)
+        if not world.changed:
+            break
+        todo = _again(world, paths)
 
 
 def _again(world: World, paths: list[str]) -> list[str]:
@@ -85,8 +102,8 @@ def _again(world: World, paths: list[str]) -> list[str]:
     return [path for path in paths if not changed.isdisjoint(world.read.get(path, ()))]
 
 
-def _root(world: World, path: str) -> None:
-    """Analyse every function of a file, and its top level."""
+def _root(world: World, relevance: Relevance, path: str) -> None:
+    """Analyse every function of a file that may see data, and its top level."""
     module = world.program.module(path)
     if module is None:
         return
@@ -94,11 +111,11 @@ def _root(world: World, path: str) -> None:
     frame = Frame(world, module, None, 0)
     try:
         globals_of(frame, module)
-        for info in list(module.all_functions()):
+        for info in filter(relevance.wants, list(module.all_functions())):
             _function(world, frame, info)
             frame.heap.clear()  # each begins with what everybody knows
         for info, function in list(world.roots.items()):
-            if info.module is module:
+            if info.module is module and relevance.wants(info):
                 invoke(frame, function, Args(), info.node)
                 frame.heap.clear()
     except (ExhaustedError, RecursionError, MemoryError) as error:

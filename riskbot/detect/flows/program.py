@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
+from collections.abc import Iterator
 
 from riskbot.detect.flows.definitions import ClassInfo, Module, index
 from riskbot.detect.flows.tree import Tree
@@ -40,7 +41,28 @@ class Program:
             self._modules[path] = self._parse(path)
         return self._modules[path]
 
+    def parsed(self) -> Iterator[Module]:
+        """The modules that were asked for so far."""
+        yield from (one for one in list(self._modules.values()) if one is not None)
+
+    def readable(self, path: str) -> bool:
+        """Whether the file at ``path`` could be parsed, if anybody asked; nothing of it is kept."""
+        return self._modules[path] is not None if path in self._modules else self._syntax(path) is not None
+
     def _parse(self, path: str) -> Module | None:
+        found = self._syntax(path)
+        if found is None:
+            return None
+        name, is_package = _dotted(path)
+        module = Module(path, name, found[0], is_package, found[1])
+        try:
+            index(module)
+        except RecursionError:
+            return self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be read")
+        return module
+
+    def _syntax(self, path: str) -> tuple[ast.Module, int] | None:
+        """The syntax tree and the number of lines; None: then ``problems`` says why."""
         content = self.tree.read(path)
         if content is None:
             return self._omit(OmissionKind.NOT_SCANNED, path, "its content could not be read")
@@ -56,13 +78,7 @@ class Program:
             return self._omit(OmissionKind.UNPARSABLE, path, str(error) or type(error).__name__)
         except (RecursionError, MemoryError):
             return self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be parsed")
-        name, is_package = _dotted(path)
-        module = Module(path, name, tree, is_package, content.count(b"\n") + 1)
-        try:
-            index(module)
-        except RecursionError:
-            return self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be read")
-        return module
+        return tree, content.count(b"\n") + 1
 
     def _omit(self, kind: OmissionKind, path: str, reason: str) -> None:
         self.problems[path] = Omission(kind, STEP, reason, path)

@@ -35,6 +35,7 @@ class Tables:
             for number, zone in enumerate(self.zones):
                 for pattern in getattr(zone.sources, kind):
                     self.attributes.add(pattern, number)
+        self.words = self.attributes.words()
         self.categories: dict[str, list[int]] = {}
         for number, zone in enumerate(self.zones):
             self.categories.setdefault(zone.data_category, []).append(number)

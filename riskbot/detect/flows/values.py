@@ -234,11 +234,14 @@ class Object:
         yield from (value for key, value in self.fields.items() if not isinstance(key, str))
         yield self.rest
 
-    def all(self) -> Iterable[Value]:
+    def all(self) -> list[Value]:
         """Everything that it holds."""
-        yield from self.fields.values()
-        yield self.rest
-        yield self.keys
+        found = list(self.fields.values())
+        if self.rest is not NOTHING:
+            found.append(self.rest)
+        if self.keys is not NOTHING:
+            found.append(self.keys)
+        return found
 
 
 def join_objects(left: Object, right: Object) -> Object:

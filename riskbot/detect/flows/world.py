@@ -23,7 +23,6 @@ from riskbot.detect.flows.values import (
     Ref,
     Value,
     join,
-    join_objects,
 )
 from riskbot.domain.zones import Flow, Step
 
@@ -96,6 +95,7 @@ class World:
         self.fuel = 0
         self.facts: dict[FactKey, Value] = {}
         self.heap: dict[ObjectId, Object] = {}
+        self.labelled = False  # whether an object that everybody knows bears labels
         self.changed: set[FactKey] = set()
         self.memo: dict[tuple[FunctionInfo, object], Summary] = {}
         self.contexts: dict[FunctionInfo, int] = {}
@@ -161,19 +161,19 @@ class World:
         for identity in reached(value):
             if (one := objects.get(identity)) is None:
                 continue
-            shared = _concrete_object(one)
             known = self.heap.get(identity)
-            if known is not None:
-                shared = join_objects(known, shared)
-                if all(shared.fields[key].same(known.fields.get(key, NOTHING)) for key in shared.fields) and (
-                    shared.rest.same(known.rest) and shared.keys.same(known.keys)
-                ):
-                    continue
+            if known is one:
+                continue
+            shared = _shared(known, one)
+            if shared is known:
+                continue
             self.heap[identity] = shared
+            self.labelled = self.labelled or any(value.labels for value in shared.all())
             self.changed.add(("object", identity))
             if depth < 4:
-                for inner in shared.all():
-                    self.escape(inner, objects, depth + 1)
+                for inner in one.all():
+                    if inner.refs:
+                        self.escape(inner, objects, depth + 1)
 
     # Flows.
 
@@ -228,12 +228,23 @@ def concrete(value: Value) -> Value:
     return Value(labels, refs) if labels or refs else NOTHING
 
 
-def _concrete_object(one: Object) -> Object:
-    result = one.copy()
-    result.fields = {key: concrete(value) for key, value in one.fields.items()}
-    result.rest = concrete(one.rest)
-    result.keys = concrete(one.keys)
-    return result
+def _shared(known: Object | None, one: Object) -> Object:
+    """What everybody knows of an object, with what one function knows of it; ``known`` itself if nothing is new."""
+    base = known if known is not None else Object(one.kind, one.info, open=one.open)
+    changed: Object | None = None if known is not None else base
+    for key, value in one.fields.items():
+        before = base.fields.get(key, NOTHING)
+        if before is value and key in base.fields:
+            continue
+        both = join(before, concrete(value))
+        if key not in base.fields or not both.same(before):
+            changed = changed or base.copy()
+            changed.fields[key] = both
+    rest, keys = join(base.rest, concrete(one.rest)), join(base.keys, concrete(one.keys))
+    if not rest.same(base.rest) or not keys.same(base.keys):
+        changed = changed or base.copy()
+        changed.rest, changed.keys = rest, keys
+    return base if changed is None else changed
 
 
 def extend(link: Link | None, path: str, line: int, what: str) -> Link | None:
