@@ -10,6 +10,7 @@ not seen.
 
 from __future__ import annotations
 
+import ast
 import datetime
 import sys
 from collections.abc import Collection, Iterator
@@ -19,21 +20,21 @@ from dataclasses import dataclass
 from riskbot.detect.flows import branches, builtin, calls, expressions, statements
 from riskbot.detect.flows.annotations import instance_of
 from riskbot.detect.flows.decorators import decorated
-from riskbot.detect.flows.definitions import FunctionInfo, Module
+from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, Module
 from riskbot.detect.flows.frame import Frame
 from riskbot.detect.flows.invoke import Args, invoke
-from riskbot.detect.flows.modules import globals_of
-from riskbot.detect.flows.program import STEP, Program
+from riskbot.detect.flows.modules import analyse_function, globals_of
+from riskbot.detect.flows.program import STEP, Program, words_of
 from riskbot.detect.flows.relevance import Relevance, Words
 from riskbot.detect.flows.tables import Tables
 from riskbot.detect.flows.tree import Tree
-from riskbot.detect.flows.values import ClassRef, FunctionRef, Ref
+from riskbot.detect.flows.values import ClassRef, FunctionRef
 from riskbot.detect.flows.world import ExhaustedError, World
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.zones import Flow, Zones
 
 _REGISTERED = (branches, builtin, calls, expressions, statements)  # each registers what it evaluates
-_ROUNDS = 4  # of collecting facts; trees tried so far needed at most three
+_ROUNDS = 12  # of collecting facts and names
 _FUEL = 300_000  # expressions and statements that one file may cost, and so many more for each line
 _FUEL_PER_LINE = 1500
 _DEEPEST = 12_000  # Python calls inside Python calls
@@ -67,80 +68,85 @@ def analyse(
     program = Program(tree)
     world = World(program, Tables(zones, today or datetime.datetime.now(datetime.UTC).date()), deadline)
     paths = sorted(tree.paths() if roots is None else roots)
-    relevance = Relevance(world, tree, paths, words)
+    words = {path: program.words(path) for path in paths}
     with _deep_stack():
-        more = True
-        while more:
-            relevant = relevance.files()
-            _rounds(world, relevance, relevant)
-            more = relevance.grow()
-        for path in paths if told is None else sorted(told):
-            program.readable(path)
-    flows = sorted(
-        world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source)
-    )
+        new = world.relevant
+        todo = dict.fromkeys(path for path in paths if not words[path].isdisjoint(new))
+        for _ in range(_ROUNDS):
+            world.changed.clear()
+            world.told.clear()
+            for path in todo:
+                _root(world, path)
+            new = frozenset(world.told - world.relevant)
+            if not new and not world.changed:
+                break
+            world.relevant |= new
+            todo = _again(world, paths, words, new)
+    flows = sorted(world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source))
     problems = [program.problems[path] for path in sorted(program.problems) if path]
     return Analysis(tuple(flows), tuple(problems))
 
 
-def _rounds(world: World, relevance: Relevance, paths: list[str]) -> None:
-    """Analyse the files until no more facts are found."""
-    todo = paths
-    for _ in range(_ROUNDS):
-        world.changed.clear()
-        for path in todo:
-            _root(world, relevance, path)
-        if not world.changed:
-            break
-        todo = _again(world, paths)
-
-
-def _again(world: World, paths: list[str]) -> list[str]:
-    """Forget what depends on facts that changed; return the files to look at again."""
+def _again(world: World, paths: list[str], words: dict[str, frozenset[str]], new: frozenset[str]) -> dict[str, None]:
+    """Forget what depends on facts that changed or mentions a new name; return the files to look at again."""
     changed = set(world.changed)
-    world.invalidate(changed)
-    return [path for path in paths if not changed.isdisjoint(world.read.get(path, ()))]
+    world.invalidate(changed, new)
+    return dict.fromkeys(
+        path
+        for path in paths
+        if not changed.isdisjoint(world.read.get(path, ())) or not words[path].isdisjoint(new)
+    )
 
 
-def _root(world: World, relevance: Relevance, path: str) -> None:
-    """Analyse every function of a file that may see data, and its top level."""
+def _root(world: World, path: str) -> None:
+    """Analyse every function of a file that may matter, and its top level."""
     module = world.program.module(path)
     if module is None:
         return
     world.refuel(_FUEL + _FUEL_PER_LINE * module.lines)
     frame = Frame(world, module, None, 0)
     try:
+        _spread_bindings(world, module)
         globals_of(frame, module)
-        for info in filter(relevance.wants, list(module.all_functions())):
-            _function(world, frame, info)
-            frame.heap.clear()  # each begins with what everybody knows
+        for info in list(module.all_functions()):
+            if not world.cold(info):
+                _function(world, frame, info)
+                frame.heap.clear()  # each begins with what everybody knows
         for info, function in list(world.roots.items()):
-            if info.module is module and relevance.wants(info):
+            if info.module is module and not world.cold(info):
                 invoke(frame, function, Args(), info.node)
                 frame.heap.clear()
     except (ExhaustedError, RecursionError, MemoryError) as error:
-        reason = (
-            "nested too deeply" if isinstance(error, RecursionError) else "it took more work than is allowed"
-        )
+        reason = "nested too deeply" if isinstance(error, RecursionError) else "it took more work than is allowed"
         world.program.problems[path] = Omission(OmissionKind.TIMEOUT, STEP, reason, path)
         world.running.clear()
         world.provisional.clear()
-    world.read[path] = frozenset(frame.reads)
-    world.consulted[path] = frozenset(frame.consulted)
+    world.read[path] = world.read.get(path, frozenset()) | frozenset(frame.reads)
+    world.consulted[path] = world.consulted.get(path, frozenset()) | frozenset(frame.consulted)
+
+
+def _spread_bindings(world: World, module: Module) -> None:
+    """What the top level binds to something relevant is relevant itself: aliases, tables, fields of classes."""
+    for name, statements in module.bound.items():
+        for one in statements:
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            if isinstance(one, ast.Import | ast.ImportFrom):
+                if any(each.asname == name and each.name in world.relevant for each in one.names):
+                    world.spread(name)
+            elif not words_of("\n".join(module.text[one.lineno - 1 : one.end_lineno])).isdisjoint(world.relevant):
+                world.spread(name)
+    for info in list(module.made.values()):
+        if isinstance(info, ClassInfo):
+            for name, node in info.assigned.items():
+                if not words_of("\n".join(module.text[node.lineno - 1 : node.end_lineno])).isdisjoint(world.relevant):
+                    world.spread(name)
 
 
 def _function(world: World, frame: Frame, info: FunctionInfo) -> None:
-    receiver: Ref | None = None
-    if info.owner is not None and not info.marked("staticmethod"):
-        owner = ClassRef(info.owner)
-        receiver = (
-            owner
-            if info.marked("classmethod") or info.name == "__new__"
-            else instance_of(world, owner).refs[0]
-        )
-    invoke(frame, FunctionRef(info, None, receiver), Args(), info.node)
+    analyse_function(frame, info)
     if info.decorators:
-        made = decorated(frame, info, receiver)
+        made = decorated(frame, info, None if info.owner is None else instance_of(world, ClassRef(info.owner)).refs[0])
         for one in made.refs:
             if isinstance(one, FunctionRef) and one.info is not info:
                 invoke(frame, one, Args(), info.node)

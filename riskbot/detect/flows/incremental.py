@@ -17,4 +17,4 @@ __all__ = ["Analysis", "analyse"]
 
 def analyse(tree: Readable, zones: Zones, *, store: Store, deadline: float) -> Analysis:  # noqa: ARG001
     """Find the tree's flows; see :func:`riskbot.detect.flows.engine.analyse`."""
-    return analysed(tree, zones)
+    return analysed(tree, zones, deadline=deadline)

@@ -1,0 +1,257 @@
+"""Which functions can see data of a zone at all: only those need to be asked where it goes.
+
+Data enters a function where a source is named in it, or where it names something that data comes from: a
+function that returns it, an attribute or a global that holds it, a class with such methods. So the names of the
+sources are *hot* at first; each function whose text has a hot word is analysed, and what it turns out to give
+to others makes more names hot, until there are no more. Where such a function leaves it to others what is
+called (a callback that it is passed, a method that subclasses override), those who decide are hot as well: the
+function's own name, the subclasses. A function without a hot word sees symbols only: its summary is made when
+somebody calls it. Text is read as Python reads names (NFKC).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, Module, last_name
+from riskbot.detect.flows.tables import Tables
+from riskbot.detect.flows.tree import Tree
+from riskbot.detect.flows.values import (
+    SYMBOL,
+    ClassRef,
+    FunctionRef,
+    Object,
+    ObjectId,
+    ObjectRef,
+    Value,
+)
+from riskbot.detect.flows.world import Summary, World
+
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+_PART = re.compile(r"[A-Za-z_]\w*")
+_ANNOTATION = "Zone"  # Annotated[str, Zone("...")] is a source without being declared
+_DEEPEST = 3  # objects in objects that are looked into for data
+
+
+def identifiers(content: bytes) -> frozenset[bytes]:
+    """All words of a text that may be names, as Python folds them."""
+    return frozenset(_WORD.findall(_folded(content)))
+
+
+def _folded(content: bytes) -> bytes:
+    if content.isascii():
+        return content
+    text = content.decode("utf-8", "replace")
+    return unicodedata.normalize("NFKC", text).encode("utf-8", "replace")
+
+
+def source_words(tables: Tables) -> set[bytes]:
+    """The words of which a text must have one to hold a source."""
+    words = {_ANNOTATION} | tables.attributes.words()
+    for names in tables.sources.values():
+        words |= names.words()
+    # A key may be any text: its longest part that looks like a name stands for it.
+    parts = (max(_PART.findall(word), key=len, default="") for word in words)
+    return {part.encode() for part in parts if part}
+
+
+class Relevance:
+    """The hot words of one analysis, and the files and functions that have some.
+
+    ``words`` of a file are asked for once (``known`` may hold them by the content's name).
+    """
+
+    def __init__(self, world: World, tree: Tree, paths: Sequence[str], known: Words | None = None) -> None:
+        self._world, self._tree, self._paths = world, tree, paths
+        self._known = Words() if known is None else known
+        self._hot = source_words(world.tables)
+        self._lines: dict[str, dict[bytes, list[int]]] = {}
+        self._infos: set[FunctionInfo] = set()
+        self._asked: dict[FunctionInfo, bool] = {}
+
+    def files(self) -> list[str]:
+        """List the files that have a hot word."""
+        return [path for path in self._paths if not self._hot.isdisjoint(self._known.of(self._tree, path))]
+
+    def wants(self, info: FunctionInfo) -> bool:
+        """Tell whether the function has a hot word, in its decorators and the functions inside it, too."""
+        node = info.node
+        first = min((node.lineno, *(one.lineno for one in info.decorators)))
+        last = node.end_lineno or node.lineno
+        lines = self._lines_of(info.module)
+        wanted = any(
+            first <= line <= last for word in self._hot & lines.keys() for line in lines.get(word, ())
+        )
+        if wanted and info not in self._asked:
+            self._asked[info] = False
+        return wanted
+
+    def _lines_of(self, module: Module) -> dict[bytes, list[int]]:
+        if module.path not in self._lines:
+            found: dict[bytes, list[int]] = {}
+            content = _folded(self._tree.read(module.path) or b"")
+            for number, line in enumerate(content.splitlines(), 1):
+                for word in _WORD.findall(line):
+                    found.setdefault(word, []).append(number)
+            self._lines[module.path] = found
+        return self._lines[module.path]
+
+    def grow(self) -> bool:
+        """Make hot what by now is known to give data to others; tell whether anything new is."""
+        count = len(self._hot)
+        while True:
+            before = len(self._infos)
+            self._hot |= {name.encode() for name in self._names() if not name.startswith("<")}
+            if len(self._infos) == before:
+                return len(self._hot) > count
+
+    def _names(self) -> Iterator[str]:
+        world = self._world
+        for (info, _), summary in world.memo.items():
+            if info not in self._infos and self._gives(summary):
+                self._infos.add(info)
+                yield from _called(info)
+        for info, value in world.wrapped.items():
+            if value is not None and info not in self._infos and self._bears(value, {}):
+                self._infos.add(info)
+                yield from _called(info)
+        for key, value in world.facts.items():
+            if isinstance(key[-1], str) and self._bears(value, {}):
+                yield key[-1]
+        for frame in list(world.bodies.values()):
+            for name, value in frame.vars.items():
+                if self._bears(value, frame.heap):
+                    yield name
+        for (_, name), value in world.class_values.items():
+            if self._bears(value, {}):
+                yield name
+        yield from self._aliases()
+        yield from self._deciding()
+
+    def _deciding(self) -> Iterator[str]:
+        """Those who decide what is called with the data: callers with a callback, classes with an override."""
+        hooks: dict[str, set[str]] = {}
+        asking = {info.name for info, calls_back in self._asked.items() if calls_back}
+        for info, calls_back in self._asked.items():
+            if calls_back or _calls_back(info, asking):
+                self._asked[info] = True
+                yield info.name
+            if info.owner is not None:
+                hooks.setdefault(info.owner.name, set()).update(_own_methods(info))
+                yield info.owner.name
+        for module in self._world.program.parsed():
+            for one in module.classes.values():
+                for base in self._world.program.order(one)[1:]:
+                    if isinstance(base, ClassInfo) and not hooks.get(base.name, set()).isdisjoint(
+                        one.methods
+                    ):
+                        yield one.name
+
+    def _aliases(self) -> Iterator[str]:
+        """Other names of what is hot: imported under another name, inherited from."""
+        for module in self._world.program.parsed():
+            for statements in module.bound.values():
+                for one in statements:
+                    if isinstance(one, ast.ImportFrom):
+                        yield from (a.asname for a in one.names if a.asname and a.name.encode() in self._hot)
+            for info in module.classes.values():
+                if any(last_name(base).encode() in self._hot for base in info.node.bases):
+                    yield info.name
+
+    def _gives(self, summary: Summary) -> bool:
+        """Tell whether a caller gets data of a zone, or something that gives it."""
+        objects = summary.objects
+        return (
+            self._bears(summary.result, objects)
+            or self._bears(summary.raised, objects)
+            or any(
+                self._bears(value, objects) for _, after in summary.effects.values() for value in after.all()
+            )
+        )
+
+    def _bears(self, value: Value, objects: dict[ObjectId, Object], depth: int = 0) -> bool:
+        if any(label.zone != SYMBOL for label in value.labels):
+            return True
+        for one in value.refs:
+            if isinstance(one, FunctionRef) and one.info in self._infos:
+                return True
+            if isinstance(one, ClassRef) and self._hot_class(one.info):
+                return True
+            if isinstance(one, ObjectRef) and depth < _DEEPEST:
+                made = objects.get(one.id) or self._world.heap.get(one.id)
+                if made is None:
+                    continue
+                if isinstance(made.info, ClassInfo) and self._hot_class(made.info):
+                    return True
+                if any(self._bears(inner, objects, depth + 1) for inner in made.all()):
+                    return True
+        return False
+
+    def _hot_class(self, info: ClassInfo) -> bool:
+        return any(
+            method in self._infos
+            for base in self._world.program.order(info)
+            if isinstance(base, ClassInfo)
+            for method in base.methods.values()
+        )
+
+
+def _called(info: FunctionInfo) -> Iterable[str]:
+    """The names by which somebody may come to call a function: its own, and that of its class."""
+    return (info.name,) if info.owner is None else (info.name, info.owner.name)
+
+
+def _calls_back(info: FunctionInfo, asking: set[str]) -> bool:
+    """Tell whether the function calls what its caller passed it, or hands that to one that does (``asking``)."""
+    args = info.node.args
+    every = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
+    names = {one.arg for one in every if one is not None} - {"self", "cls"}
+    for node in ast.walk(info.node) if names else ():
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(one.value for one in node.keywords)]
+            if _root(node.func) in names and any(not isinstance(one, ast.Constant) for one in given):
+                return True
+            if last_name(node.func) in asking and any(_root(one) in names for one in given):
+                return True
+    return False
+
+
+def _root(node: ast.expr) -> str:
+    """The variable that an expression begins with: ``a`` of ``a.b[0].c``."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _own_methods(info: FunctionInfo) -> set[str]:
+    """The methods that it calls of its own object."""
+    return {
+        node.func.attr
+        for node in ast.walk(info.node)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"self", "cls"}
+    }
+
+
+class Words:
+    """The words of files by the names of their contents."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, frozenset[bytes]] = {}
+
+    def of(self, tree: Tree, path: str) -> frozenset[bytes]:
+        """The words of a file; none where it cannot be read."""
+        digest = tree.digest(path)
+        found = self._of.get(digest)
+        if found is None:
+            found = self._of[digest] = self.look(digest, tree, path)
+        return found
+
+    def look(self, digest: str, tree: Tree, path: str) -> frozenset[bytes]:  # noqa: ARG002 - for those that keep them
+        """Read the words from the file itself."""
+        return identifiers(tree.read(path) or b"")
