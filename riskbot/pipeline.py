@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from riskbot.detect.adjust import NOTHING, Adjustments, adjust
 from riskbot.detect.detector import Detector, detecting
 from riskbot.domain.change import Change, History
 from riskbot.domain.verdict import Reviewed
@@ -35,7 +36,8 @@ class Standards:
     """What a change is measured by and judged by.
 
     ``known`` is what the repository says of people, ``rosters`` what its owners files do; ``now`` is the time
-    of the judgement. ``fallback`` speaks where the model finds no text to read.
+    of the judgement. ``fallback`` speaks where the model finds no text to read. ``adjustments`` are what the
+    base says of single rules.
     """
 
     model: Model
@@ -45,6 +47,7 @@ class Standards:
     known: Known
     now: datetime
     fallback: Speaker | None = None
+    adjustments: Adjustments = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def review(
         reading = standards.model.read(change)
         past = history() if history is not None else change.history
         detection = join(lambda: progress(step))
+    detection = adjust(detection, standards.adjustments, standards.now.astimezone(UTC).date())
     progress("Scoring and judging")
     change = replace(change, history=past)
     assessment = assess(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from riskbot.outside import bundled
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from riskbot.assess import LinearModel, Model, Scale, Speaker
+    from riskbot.detect.adjust import Adjustments
     from riskbot.detect.authorship.style import Style
     from riskbot.detect.detector import Detector
+    from riskbot.detect.rules import Pack
     from riskbot.domain.change import Change, Charter
     from riskbot.facts.document import Directory, RecentAuthor, Text
     from riskbot.facts.local import Known
@@ -52,11 +55,51 @@ def build(
         from riskbot.detect.authorship import catalogue
 
         catalogue.load(change.charter)  # in a detector's process the error would be a failure among others
+    pack = _own_rules(settings, change, git)
+    adjustments = _adjustments(change.charter, pack)
     return Tools(
-        (*_flows(settings, change, git), *detectors(settings)),
+        (*_flows(settings, change, git), *detectors(settings, pack)),
         settings.detector_seconds,
-        lambda: standards(settings, change, git, now=now),
+        lambda: replace(standards(settings, change, git, now=now), adjustments=adjustments),
     )
+
+
+def _own_rules(settings: Settings, change: Change, git: Git | None) -> Pack | None:
+    """Put the repository's own rules at the base to the shipped ones; None where it has none.
+
+    Without a repository there is no base to read them at.
+    """
+    charter, texts = change.charter, []
+    for path in settings.rules:
+        texts += [one for one in charter.texts if one[0] == path or one[0].startswith(f"{path}/")]
+    if charter.revision is not None and git is not None and settings.rules != type(settings)().rules:
+        from riskbot.gather.rules import rule_texts
+
+        texts += rule_texts(git, charter.revision, settings.rules)
+    if not texts:
+        return None
+    from riskbot.detect.rules import is_rule, load, load_own
+    from riskbot.detect.rules.tables import tables
+
+    shipped = load(bundled.folder("rules"))
+    named = set(settings.rules)
+    own = [one for one in dict(texts).items() if one[0] in named or is_rule(one[0])]
+    return shipped.joined(load_own(own, frozenset(shipped.rules) | frozenset(tables()))) if own else None
+
+
+def _adjustments(charter: Charter, pack: Pack | None) -> Adjustments:
+    """Read what the base says of single rules; ``pack`` are all rules of packs where they were loaded."""
+    from riskbot.detect.adjust import FILE, NOTHING
+
+    data = charter.text(FILE)
+    if data is None:
+        return NOTHING
+    from riskbot.detect.rules import load
+    from riskbot.detect.rules.adjustments import read
+    from riskbot.detect.rules.tables import tables
+
+    rules = pack or load(bundled.folder("rules"))
+    return read(data, frozenset(rules.rules) | frozenset(tables()))
 
 
 def standards(
@@ -172,21 +215,26 @@ def _directory(charter: Charter) -> Directory | None:
     return read_directory(data, DIRECTORY)
 
 
-def detectors(settings: Settings) -> tuple[Detector, ...]:
-    """List every detector; the slowest first, so that it starts first. Adding one is adding a line."""
+def detectors(settings: Settings, pack: Pack | None = None) -> tuple[Detector, ...]:
+    """List every detector; the slowest first, so that it starts first. Adding one is adding a line.
+
+    ``pack`` are the rules to run where they are not just the shipped ones.
+    """
     from riskbot.detect.authorship.detector import AuthorshipDetector
     from riskbot.detect.charter import CharterDetector
     from riskbot.detect.dependencies.changes import DependenciesDetector
     from riskbot.detect.dependencies.unprovided import ImportsDetector
+    from riskbot.detect.limits import LimitsDetector
     from riskbot.detect.semgrep import SemgrepDetector
     from riskbot.detect.structure import StructureDetector
     from riskbot.detect.text import TextDetector
 
     return (
-        SemgrepDetector(bundled.folder("rules"), seconds=settings.semgrep_seconds),
+        SemgrepDetector(bundled.folder("rules"), seconds=settings.semgrep_seconds, pack=pack),
         StructureDetector(),
         TextDetector(),
-        CharterDetector(),
+        CharterDetector(settings.rules),
+        LimitsDetector(),
         ImportsDetector(),
         DependenciesDetector(),
         AuthorshipDetector(settings.authorship_weak, settings.disclosure_trailer, _style(settings)),
@@ -229,8 +277,6 @@ def scorer(settings: Settings) -> Speaker:
     """Construct the model that the settings name, and its scale; the small one where that is not there."""
     if settings.model == METRICS:
         return metrics_scorer(settings)
-    from dataclasses import replace
-
     from riskbot.assess import RiskModel
 
     folder = bundled.folder("models") / settings.model  # a full path stays as it is

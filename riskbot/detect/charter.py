@@ -68,8 +68,12 @@ CI_CHANGED = _rule(
 
 @dataclass(frozen=True)
 class CharterDetector:
-    """Names every file of the change that governs changes; by path, and for pyproject.toml by its content."""
+    """Names every file of the change that governs changes; by path, and for pyproject.toml by its content.
 
+    ``rules`` are the files and folders of the repository's own rules.
+    """
+
+    rules: tuple[str, ...] = ()
     name: str = _STEP
 
     def run(self, change: Change) -> Detection:
@@ -78,7 +82,7 @@ class CharterDetector:
         omissions: list[Omission] = []
         for file in change.files:
             for path in _paths(file):
-                rule = _governs(path)
+                rule = CHARTER_CHANGED if self._holds_rules(path) else _governs(path)
                 if path == _SETTINGS:
                     rule, omission = _settings(file)
                     omissions += [omission] if omission else []
@@ -86,6 +90,10 @@ class CharterDetector:
                     findings.append(_finding(file, path, rule))
         rules = tuple(rule for rule in _ALL if any(finding.rule == rule.id for finding in findings))
         return Detection(tuple(findings), tuple(omissions), rules=rules)
+
+    def _holds_rules(self, path: str) -> bool:
+        """Tell whether the path is one of the repository's own rules, or lies in a folder of them."""
+        return any(path == one or path.startswith(f"{one}/") for one in self.rules)
 
 
 def _paths(file: FileDiff) -> list[str]:

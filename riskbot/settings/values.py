@@ -28,6 +28,16 @@ def _policy(value: object) -> str:
     raise ValueError("the name of a shipped policy, or a path like .riskbot/policy.yml")
 
 
+def _rules(value: object) -> tuple[str, ...]:
+    """Take folders and files in the repository; a variable's text parts them by commas."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if isinstance(parts, list | tuple) and len(parts) <= 20:
+        paths = [part.strip().strip("/") if isinstance(part, str) else "" for part in parts]
+        if all(re.fullmatch(r"[^\x00-\x1f]{1,400}", one) and ".." not in one.split("/") for one in paths):
+            return tuple(paths)
+    raise ValueError("a list of folders or files in the repository, such as ['.riskbot/rules']")
+
+
 def _model(value: object) -> str:
     if isinstance(value, str) and (
         value in {"risk", "metrics"} or re.fullmatch(r"/[^\x00-\x1f]{1,4000}", value)
@@ -79,6 +89,7 @@ class Settings:
     disclosure_trailer: str = _setting(
         "assisted-by", choice("assisted-by", "co-authored-by", "generated-by", "none")
     )
+    rules: tuple[str, ...] = _setting((".riskbot/rules",), _rules)
     unanalysed_band: Band = _setting(Band.YELLOW, _band)  # noqa: RUF009 - a field()
     bands: Bands = field(default_factory=Bands)
     gates: Gates = field(default_factory=Gates)

@@ -264,7 +264,7 @@ def test_a_large_file_that_semgrep_cannot_finish_costs_the_others_nothing(
 ) -> None:
     monkeypatch.setattr(module, "_LARGE", 1000)
     monkeypatch.setattr(module, "_LARGE_SECONDS", 0.01)
-    hostile = "x = g(1)\n" * 200
+    hostile = "eval(g(1))\n" * 200
     detection = look({"a.py": ("", "eval(a)\n"), "b.py": ("", hostile)})
     assert brief(detection) == [("a.py", 1, "eval-of-variable", True)]
     (omission,) = detection.omissions

@@ -32,8 +32,11 @@ from riskbot.outside.semgrepplan import CANARY_RULE
 
 _FORMAT = b"7"  # part of the hash: a new reading of the same sources makes a new cache file
 _SEVERITY = {"ERROR": Severity.HIGH, "WARNING": Severity.MEDIUM, "INFO": Severity.LOW}
+OWN = "own"
+"""The pack of a repository's own rules."""
+
 _NO_RULES = (".test.yaml", ".cases.yaml")
-_OURS = frozenset({"metadata", "fix", "paths", "pack", "needs"})  # what semgrep need not be told
+_OURS = frozenset({"metadata", "fix", "fix-regex", "paths", "pack", "needs"})  # what semgrep need not be told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,19 @@ class Pack:
             if (languages.EVERYTHING in names or not set(speaking).isdisjoint(names))
             and (rule not in self.paths or self.paths[rule].cover(path))
             and words.meet(self.needs.get(rule, True))
+        )
+
+    def joined(self, other: Pack) -> Pack:
+        """Put two packs together; no rule is in both."""
+        ours, theirs = (json.loads(one.merged)["rules"] for one in (self, other))
+        told = [entry for entry in (*ours, *theirs) if entry["id"] != CANARY_RULE["id"]]
+        return Pack(
+            json.dumps({"rules": [*told, CANARY_RULE]}, ensure_ascii=False).encode(),
+            self.rules | other.rules,
+            self.languages | other.languages,
+            self.detectors | other.detectors,
+            self.paths | other.paths,
+            self.needs | other.needs,
         )
 
     def only(self, names: AbstractSet[str]) -> bytes:
@@ -97,6 +113,26 @@ def load_files(paths: Iterable[Path]) -> Pack:
     )
 
 
+def load_own(
+    texts: Iterable[tuple[str, bytes]], taken: AbstractSet[str], *, cache: Path | None = None
+) -> Pack:
+    """Load a repository's own rules from texts by path; their pack is ``own``. See :mod:`.own` for errors.
+
+    ``taken`` are the ids of all other rules.
+    """
+    sources = dict(texts)
+    name = _digest(sources | {"\0taken": "\n".join(sorted(taken)).encode()})
+    kept = (files.folder("rules") if cache is None else cache) / f"own-{name}.json"
+    data = files.read(kept)
+    if data is None:
+        from riskbot.detect.rules import own
+
+        entries = [_with_needs(entry, OWN) for entry in own.read(sources.items(), taken)]
+        data = json.dumps(entries, ensure_ascii=False).encode()
+        files.write(kept, data)
+    return merge(json.loads(data))
+
+
 @lru_cache(8)
 def native(detector: str) -> dict[str, Rule]:
     """Give the shipped rules that name ``detector``, by id: what a native detector fires with.
@@ -110,6 +146,11 @@ def native(detector: str) -> dict[str, Rule]:
     """
     pack = load(bundled.folder("rules"))
     return {name: pack.rules[name] for name, of in pack.detectors.items() if of == detector}
+
+
+def is_rule(path: str) -> bool:
+    """Tell by its name whether a file in a folder of a repository's own rules is one, and not a twin."""
+    return path.endswith((".yaml", ".yml")) and not path.endswith((*_NO_RULES, ".test.yml", ".fixed.yaml"))
 
 
 def rule_files(folder: Path) -> list[Path]:

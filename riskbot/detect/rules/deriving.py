@@ -57,6 +57,8 @@ def needs(rule: dict[str, Any]) -> Needs:
 
 
 def _patterns(rule: dict[str, Any]) -> Needs:
+    if "match" in rule or "taint" in rule:
+        return True
     mode = rule.get("mode", "search")
     if mode == "taint":
         sides = [rule[key] for key in ("pattern-sources", "pattern-sinks") if key in rule]

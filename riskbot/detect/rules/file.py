@@ -23,13 +23,13 @@ CASES = ".cases.yaml"
 """What the twin of a native rule ends in."""
 
 _RULE_KEYS = {"id", "severity", "message", "metadata"}
-_MATCH_KEYS = {
+MATCH_KEYS = {
     *("paths", "pattern", "patterns", "pattern-either", "pattern-regex", "mode", "options", "fix"),
     *("pattern-sources", "pattern-sinks", "pattern-sanitizers", "pattern-propagators"),
 }
 _CWE = re.compile(r"CWE-\d+: \S.*")
 _OWASP = re.compile(r"(?:A|API|LLM|CICD-SEC-)\d{1,2}(?::20\d\d)? - \S.*")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Check = Callable[["Source", yaml.Node], None]
 
@@ -165,14 +165,14 @@ def read_rule(file: Path, content: bytes) -> dict[str, Any]:
     """
     source = Source(file)
     _check(source, compose(source, content))
-    rule: dict[str, Any] = yaml.load(content, Loader=_LOADER)["rules"][0]  # noqa: S506 - a SafeLoader
+    rule: dict[str, Any] = yaml.load(content, Loader=LOADER)["rules"][0]  # noqa: S506 - a SafeLoader
     return rule
 
 
 def compose(source: Source, content: bytes) -> yaml.Node:
     """Parse YAML into nodes that know their places; ConfigError where it is none, or empty."""
     try:
-        root = yaml.compose(content, Loader=_LOADER)
+        root = yaml.compose(content, Loader=LOADER)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         words = " ".join(str(getattr(problem, "problem", None) or problem).split())
@@ -192,7 +192,7 @@ def _check(source: Source, root: yaml.Node) -> None:
         source.wrong(rules, "A file holds a list of exactly one rule.")
     native = _has_key(rules.value[0], "detector")
     more = {"detector"} if native else {"languages"}
-    rule = source.mapping(rules.value[0], _RULE_KEYS | more, set() if native else _MATCH_KEYS)
+    rule = source.mapping(rules.value[0], _RULE_KEYS | more, set() if native else MATCH_KEYS)
     if source.text(rule["id"]) != source.file.stem:
         source.wrong(rule["id"], f"The id must be the file's name, {source.file.stem!r}.")
     _one_of("ERROR", "WARNING", "INFO")(source, rule["severity"])

@@ -14,6 +14,9 @@ from riskbot.judge.predicate import Answer, bounded, counted, not_assessed
 
 # true: only those; false: only the others; any: both.
 Mark = bool | Literal["any"]
+# by-author: silenced in the change itself, and not by what the base says of rules.
+Silence = Mark | Literal["by-author"]
+_BASE = ".riskbot/rules.toml"
 RuleId = Annotated[str, msgspec.Meta(pattern=r"\A\S{1,200}\Z")]
 
 
@@ -43,7 +46,7 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rules: Annotated[tuple[RuleId, ...], msgspec.Meta(min_length=1, max_length=200)] | None = None
     introduced: Mark = True
     on_changed_lines: Mark = True
-    suppressed: Mark = False
+    suppressed: Silence = False
 
     def counts(self, finding: Finding) -> bool:
         """Say whether the finding passes every filter."""
@@ -54,8 +57,15 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             and (self.rules is None or finding.rule in self.rules)
             and self.introduced in {"any", finding.introduced}
             and self.on_changed_lines in {"any", finding.on_changed_lines}
-            and self.suppressed in {"any", finding.suppressed_by is not None}
+            and self._silence(finding)
         )
+
+    def _silence(self, finding: Finding) -> bool:
+        """Say whether who silences the finding, if anybody does, passes the filter."""
+        words = finding.suppressed_by
+        if self.suppressed == "by-author":
+            return words is not None and not words.startswith(_BASE)
+        return self.suppressed in {"any", words is not None}
 
     def ask(self, bench: Bench, /) -> Answer:
         """PENDING above the limit; ERROR where a failed step may have left findings unseen."""
@@ -78,7 +88,9 @@ class Findings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         words = []
         if self.introduced != "any":
             words.append("new" if self.introduced else "old")
-        if self.suppressed != "any":
+        if self.suppressed == "by-author":
+            words.append("author-suppressed")
+        elif self.suppressed != "any":
             words.append("suppressed" if self.suppressed else "unsuppressed")
         if self.categories is not None:
             words.append("/".join(category.value for category in self.categories))
