@@ -41,6 +41,18 @@ async def test_send():
     await order.send(double)
     # ruleid: assertion-cannot-fail
     assert True
+
+
+def test_refused():
+    try:
+        order.total(None)
+        assert False
+    except TypeError:
+        # ok: assertion-cannot-fail
+        assert True
+
+
+async def test_sent(double):
     # ok: assertion-cannot-fail
     double.assert_awaited_once()
     # ok: assertion-cannot-fail

@@ -9,7 +9,7 @@ class OrderTest(unittest.TestCase):
         # ruleid: removed-unittest-alias
         self.assertEquals(order.total([1, 2]), 3)
         # ruleid: removed-unittest-alias
-        self.assert_(order.paid())
+        self.assertAlmostEquals(order.rate(), 0.2)
         # ruleid: removed-unittest-alias
         self.assertRegexpMatches(
             order.number(),

@@ -22,6 +22,14 @@ def sign_in():
     logger.info("sign-in of %s", repr(name))
 
 
+def checked(request, Form, remove_linebreaks):
+    form = Form(data=request.POST)
+    # ok: request-text-in-log
+    logger.info("saved %s", form.save())
+    # ok: request-text-in-log
+    logger.info("to %s", remove_linebreaks(request.GET["next"]))
+
+
 async def sign_in_later(request):
     # ruleid: request-text-in-log
     logger.info("query %s", request.query_params["name"])

@@ -25,6 +25,15 @@ async def by_id(connection, number):
     await connection.fetchrow("SELECT * FROM person WHERE id = $1", number)
 
 
+def through_core(connection, table, tables, name):
+    # ok: sql-from-string
+    connection.execute(table.insert().values(name=f"{name}!"))
+    # ok: sql-from-string
+    connection.execute(tables["%s.orders" % name].update())
+    # ok: sql-from-string
+    connection.execute(sa.select(table).where(table.c.name == f"{name}!"))
+
+
 def through_alchemy(session, order):
     # ruleid: sql-from-string
     session.scalars(text(f"SELECT 1 FROM person ORDER BY {order}"))

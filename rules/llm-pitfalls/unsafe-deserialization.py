@@ -19,6 +19,8 @@ def restore(blob, file):
     # ruleid: unsafe-deserialization
     np.load("rows.npy", allow_pickle=True)
     # ok: unsafe-deserialization
+    pickle.loads(pickle.dumps(file))
+    # ok: unsafe-deserialization
     json.loads(blob)
     # ok: unsafe-deserialization
     torch.load("model.pt", weights_only=True)
