@@ -8,7 +8,7 @@ from riskbot.detect.flows.annotations import instance_of, typed, zones_of
 from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, dotted_name
 from riskbot.detect.flows.frame import Frame
 from riskbot.detect.flows.invoke import Args, invoke, store_fact
-from riskbot.detect.flows.modules import class_value, module_value
+from riskbot.detect.flows.modules import class_value, demand_attribute, module_value
 from riskbot.detect.flows.shapes import deep
 from riskbot.detect.flows.values import (
     NOTHING,
@@ -120,6 +120,7 @@ def _lookup(frame: Frame, info: ClassInfo, name: str, receiver: Ref, node: ast.A
             continue
         frame.consulted.add(base.module.path)
         if open:
+            demand_attribute(frame, base, name)
             key = ("attribute", base.dotted, name)
             frame.reads.add(key)
             result = join(result, world.facts.get(key, NOTHING))

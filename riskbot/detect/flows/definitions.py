@@ -64,10 +64,13 @@ class FunctionInfo:
 @dataclass(slots=True)
 class Scan:
     """Of a function's own body: whether it yields; the names that functions inside it mention (``cells``);
-    the names that it selects keys and attributes by (``keyed``)."""
+    the attributes that it sets (``stores``) and the globals (``globals``); the names that it selects keys and
+    attributes by (``keyed``)."""
 
     generator: bool = False
     cells: frozenset[str] = frozenset()
+    stores: frozenset[str] = frozenset()
+    globals: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
 
 
@@ -75,13 +78,23 @@ def _scan(node: FunctionNode) -> Scan:
     found = Scan()
     cells: set[str] = set()
     keyed: set[str] = set()
+    stores: set[str] = set()
+    global_names: set[str] = set()
     for one in _own(node):
+        if isinstance(one, ast.Attribute):
+            if isinstance(one.ctx, ast.Store):
+                stores.add(one.attr)
+            continue
+        if isinstance(one, ast.Global):
+            global_names.update(one.names)
         if isinstance(one, ast.Yield | ast.YieldFrom):
             found.generator = True
         elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             for inner in ast.walk(one):
                 if isinstance(inner, ast.Name):
                     cells.add(inner.id)
+                elif isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
+                    stores.add(inner.attr)
                 elif isinstance(inner, ast.Nonlocal):
                     cells.update(inner.names)
         elif isinstance(one, ast.Subscript):
@@ -90,6 +103,7 @@ def _scan(node: FunctionNode) -> Scan:
         elif isinstance(one, ast.Call) and last_name(one.func) in _SELECTING:
             keyed.update(given.id for given in one.args if isinstance(given, ast.Name))
     found.cells, found.keyed = frozenset(cells), frozenset(keyed)
+    found.stores, found.globals = frozenset(stores), frozenset(global_names)
     return found
 
 
@@ -148,6 +162,16 @@ class Module:
     classes: dict[str, ClassInfo] = field(default_factory=dict)
     stars: list[ast.ImportFrom] = field(default_factory=list)
     made: dict[ast.AST, FunctionInfo | ClassInfo] = field(default_factory=dict)
+    setters: dict[str, list[FunctionInfo]] | None = None  # of its globals: the functions that declare them
+
+    def setting(self, name: str) -> list[FunctionInfo]:
+        """The functions of this module that give one of its globals a value (``global name``)."""
+        if self.setters is None:
+            self.setters = {}
+            for one in self.all_functions():
+                for found in one.scan.globals:
+                    self.setters.setdefault(found, []).append(one)
+        return self.setters.get(name, [])
 
     def all_functions(self) -> Iterator[FunctionInfo]:
         """Functions of the top level and methods of its classes, in the order they stand."""

@@ -10,7 +10,6 @@ not seen.
 
 from __future__ import annotations
 
-import ast
 import datetime
 import sys
 from collections.abc import Collection, Iterator
@@ -20,11 +19,11 @@ from dataclasses import dataclass
 from riskbot.detect.flows import branches, builtin, calls, expressions, statements
 from riskbot.detect.flows.annotations import instance_of
 from riskbot.detect.flows.decorators import decorated
-from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, Module
+from riskbot.detect.flows.definitions import FunctionInfo, Module
 from riskbot.detect.flows.frame import Frame
 from riskbot.detect.flows.invoke import Args, invoke
 from riskbot.detect.flows.modules import analyse_function, globals_of
-from riskbot.detect.flows.program import STEP, Program, words_of
+from riskbot.detect.flows.program import STEP, Program
 from riskbot.detect.flows.relevance import Relevance, Words
 from riskbot.detect.flows.tables import Tables
 from riskbot.detect.flows.tree import Tree
@@ -68,45 +67,42 @@ def analyse(
     program = Program(tree)
     world = World(program, Tables(zones, today or datetime.datetime.now(datetime.UTC).date()), deadline)
     paths = sorted(tree.paths() if roots is None else roots)
-    words = {path: program.words(path) for path in paths}
+    relevance = world.relevance = Relevance(world, tree, paths, words)
     with _deep_stack():
-        new = world.relevant
-        todo = dict.fromkeys(path for path in paths if not words[path].isdisjoint(new))
+        todo = relevance.files()
         for _ in range(_ROUNDS):
             world.changed.clear()
-            world.told.clear()
             for path in todo:
                 _root(world, path)
-            new = frozenset(world.told - world.relevant)
-            if not new and not world.changed:
+            grown = relevance.grow()
+            if not grown and not world.changed:
                 break
-            world.relevant |= new
-            todo = _again(world, paths, words, new)
-    flows = sorted(world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source))
+            todo = _again(world, relevance, paths)
+        for path in paths if told is None else sorted(told):
+            program.readable(path)
+    flows = sorted(
+        world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source)
+    )
     problems = [program.problems[path] for path in sorted(program.problems) if path]
     return Analysis(tuple(flows), tuple(problems))
 
 
-def _again(world: World, paths: list[str], words: dict[str, frozenset[str]], new: frozenset[str]) -> dict[str, None]:
-    """Forget what depends on facts that changed or mentions a new name; return the files to look at again."""
+def _again(world: World, relevance: Relevance, paths: list[str]) -> list[str]:
+    """Forget what depends on facts that changed, or has a new hot word; return the files to look at again."""
     changed = set(world.changed)
-    world.invalidate(changed, new)
-    return dict.fromkeys(
-        path
-        for path in paths
-        if not changed.isdisjoint(world.read.get(path, ())) or not words[path].isdisjoint(new)
-    )
+    world.invalidate(changed, relevance.warmed)
+    fresh = set(relevance.fresh_files())
+    return [path for path in paths if path in fresh or not changed.isdisjoint(world.read.get(path, ()))]
 
 
 def _root(world: World, path: str) -> None:
-    """Analyse every function of a file that may matter, and its top level."""
+    """Analyse every function of a file that may see data, and its top level."""
     module = world.program.module(path)
     if module is None:
         return
     world.refuel(_FUEL + _FUEL_PER_LINE * module.lines)
     frame = Frame(world, module, None, 0)
     try:
-        _spread_bindings(world, module)
         globals_of(frame, module)
         for info in list(module.all_functions()):
             if not world.cold(info):
@@ -117,7 +113,9 @@ def _root(world: World, path: str) -> None:
                 invoke(frame, function, Args(), info.node)
                 frame.heap.clear()
     except (ExhaustedError, RecursionError, MemoryError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "it took more work than is allowed"
+        reason = (
+            "nested too deeply" if isinstance(error, RecursionError) else "it took more work than is allowed"
+        )
         world.program.problems[path] = Omission(OmissionKind.TIMEOUT, STEP, reason, path)
         world.running.clear()
         world.provisional.clear()
@@ -125,28 +123,12 @@ def _root(world: World, path: str) -> None:
     world.consulted[path] = world.consulted.get(path, frozenset()) | frozenset(frame.consulted)
 
 
-def _spread_bindings(world: World, module: Module) -> None:
-    """What the top level binds to something relevant is relevant itself: aliases, tables, fields of classes."""
-    for name, statements in module.bound.items():
-        for one in statements:
-            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                continue
-            if isinstance(one, ast.Import | ast.ImportFrom):
-                if any(each.asname == name and each.name in world.relevant for each in one.names):
-                    world.spread(name)
-            elif not words_of("\n".join(module.text[one.lineno - 1 : one.end_lineno])).isdisjoint(world.relevant):
-                world.spread(name)
-    for info in list(module.made.values()):
-        if isinstance(info, ClassInfo):
-            for name, node in info.assigned.items():
-                if not words_of("\n".join(module.text[node.lineno - 1 : node.end_lineno])).isdisjoint(world.relevant):
-                    world.spread(name)
-
-
 def _function(world: World, frame: Frame, info: FunctionInfo) -> None:
     analyse_function(frame, info)
     if info.decorators:
-        made = decorated(frame, info, None if info.owner is None else instance_of(world, ClassRef(info.owner)).refs[0])
+        made = decorated(
+            frame, info, None if info.owner is None else instance_of(world, ClassRef(info.owner)).refs[0]
+        )
         for one in made.refs:
             if isinstance(one, FunctionRef) and one.info is not info:
                 invoke(frame, one, Args(), info.node)

@@ -87,6 +87,7 @@ class Frame:
         self.reads: set[FactKey] = set()
         self.consulted: set[str] = {module.path}
         self.lowest = 1 << 30
+        self.cold = 0  # so many functions call each other here that have nothing to do with data of a zone
         self.env: ObjectId | None = None
         self.own: ObjectId | None = None
         self.cells: frozenset[str] = frozenset()

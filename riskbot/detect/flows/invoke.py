@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from riskbot.detect.flows.annotations import typed
 from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo
 from riskbot.detect.flows.frame import Frame, join_heaps
 from riskbot.detect.flows.shapes import Passed, Shaper, deep
@@ -29,6 +30,7 @@ from riskbot.detect.flows.world import Hit, Running, Summary, extend
 
 MOST_DEPTH = 24  # calls inside calls; deeper ones count as unknown
 MOST_CONTEXTS = 14  # shapes of arguments that one function is analysed for
+MOST_COLD = 2  # calls inside calls of functions that have nothing to do with data of a zone
 MOST_TURNS = 4  # until a function that calls itself says the same again
 
 
@@ -65,16 +67,29 @@ def invoke(
     shaper = Shaper(frame, info)
     key: object = shaper.shape(bound, coarse=False)
     summary = _known(frame, info, key)
+    cold = summary is None and _is_cold(frame, info, shaper.passed, bound)
+    if cold and frame.cold >= MOST_COLD:
+        return NOTHING if isinstance(info.node, ast.Lambda) else typed(world, info.module, info.node.returns)
     if summary is None and world.contexts.get(info, 0) >= MOST_CONTEXTS:
         shaper = Shaper(frame, info)
         key = ("coarse", shaper.shape(bound, coarse=True))
         summary = _known(frame, info, key)
     if summary is None:
         world.contexts[info] = world.contexts.get(info, 0) + 1
-        summary = _analyse(frame, function, shaper.passed, key)
+        summary = _analyse(frame, function, shaper.passed, key, cold=cold)
     for place, variable in args.names.items():
         _passed_as_is(info, function, place, variable, shaper.passed)
     return _apply(frame, info, summary, shaper.passed, node)
+
+
+def _is_cold(frame: Frame, info: FunctionInfo, passed: Passed, bound: dict[str, Value]) -> bool:
+    """Whether a call can matter only by what kind of thing it gives: nothing in it leads to data."""
+    world = frame.world
+    return (
+        not passed.labels
+        and world.cold(info)
+        and not any(isinstance(one, FunctionRef) for value in bound.values() for one in value.refs)
+    )
 
 
 def _everything(frame: Frame, args: Args) -> Labels:
@@ -199,7 +214,7 @@ def _known(frame: Frame, info: FunctionInfo, key: object) -> Summary | None:
     return None
 
 
-def _analyse(frame: Frame, function: FunctionRef, passed: Passed, key: object) -> Summary:
+def _analyse(frame: Frame, function: FunctionRef, passed: Passed, key: object, *, cold: bool) -> Summary:
     """Analyse a function for one shape, again while it calls itself and says something new."""
     world = frame.world
     place = (function.info, key)
@@ -209,6 +224,7 @@ def _analyse(frame: Frame, function: FunctionRef, passed: Passed, key: object) -
         for _ in range(MOST_TURNS):
             running.used = False
             inner = Frame(world, function.info.module, function.info, frame.depth + 1)
+            inner.cold = frame.cold + 1 if cold else 0
             inner.heap = dict(passed.heap)
             inner.vars = {name: value for name, value in passed.variables.items() if name != "<env>"}
             env = passed.variables.get("<env>")

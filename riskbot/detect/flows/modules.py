@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from riskbot.detect.flows.definitions import ClassInfo, Module
+from riskbot.detect.flows.annotations import instance_of
+from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, Module
 from riskbot.detect.flows.frame import Frame
+from riskbot.detect.flows.invoke import Args, invoke
 from riskbot.detect.flows.values import (
     NOTHING,
     ClassRef,
     ExternalRef,
     FunctionRef,
     ModuleRef,
+    Ref,
     Value,
     join,
     ref,
@@ -31,6 +34,7 @@ def global_value(frame: Frame, module: Module, name: str) -> Value:
     frame.consulted.add(module.path)
     key = ("global", module.path, name)
     frame.reads.add(key)
+    demand_global(frame, module, name)
     fact = frame.world.facts.get(key)
     bound = module.bound.get(name)
     found = frame.world.program.static(module, name)
@@ -117,3 +121,46 @@ def class_value(frame: Frame, info: ClassInfo, name: str) -> Value:
     frame.reads.add(fact_key)
     fact = world.facts.get(fact_key)
     return known if fact is None else join(known, fact)
+
+
+def demand_attribute(frame: Frame, info: ClassInfo, name: str) -> None:
+    """Analyse the methods of a class that set an attribute, so that facts tell what it is."""
+    key = (info, name)
+    if key in frame.world.demanded:
+        return
+    frame.world.demanded.add(key)
+    for method in info.methods.values():
+        if method is not frame.info and name in method.scan.stores:
+            _analysed(frame, method)
+
+
+def demand_global(frame: Frame, module: Module, name: str) -> None:
+    """Analyse the functions of a module that give a global its value."""
+    key = (module.path, name)
+    if key in frame.world.demanded:
+        return
+    frame.world.demanded.add(key)
+    if name in module.bound:
+        for function in module.setting(name):
+            if function is not frame.info:
+                _analysed(frame, function)
+
+
+def _analysed(frame: Frame, info: FunctionInfo) -> None:
+    running = Frame(frame.world, info.module, None, frame.depth + 1)
+    analyse_function(running, info)
+    frame.lowest = min(frame.lowest, running.lowest)
+
+
+def analyse_function(frame: Frame, info: FunctionInfo) -> None:
+    """Analyse a function as whoever calls it from outside does: with arguments of which nothing is known."""
+    receiver: Ref | None = None
+    if info.owner is not None and not info.marked("staticmethod"):
+        owner = ClassRef(info.owner)
+        of_class = info.marked("classmethod") or info.name in {
+            "__new__",
+            "__init_subclass__",
+            "__class_getitem__",
+        }
+        receiver = owner if of_class else instance_of(frame.world, owner).refs[0]
+    invoke(frame, FunctionRef(info, None, receiver), Args(), info.node)

@@ -77,6 +77,9 @@ _STAND_FOR = (
     ("requests.api", "requests"),
 )
 
+CLASSES = tuple(long for long, short in _STAND_FOR if long.rpartition(".")[2][:1].isupper())
+"""Those of them that are made by calling them."""
+
 # What a call of a library gives, where it is an object with a name of its own.
 MADE = {
     "logging.getLogger": "logging.Logger",

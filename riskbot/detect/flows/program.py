@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
-import unicodedata
 import warnings
 from collections.abc import Iterator
 
@@ -16,25 +14,6 @@ from riskbot.domain.change import Omission, OmissionKind
 
 STEP = "flows"
 MOST_BYTES = 1_500_000  # of one file; larger ones are generated, and take the parser seconds and gigabytes
-
-
-_LINES = re.compile(r"\r\n|\r|\n")
-_WORD = re.compile(r"[^\W\d]\w*")
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The names in a text, as Python reads them (PEP 3131: in the form NFKC)."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return frozenset(_WORD.findall(text))
-
-
-def readable(content: bytes) -> str:
-    """The text of a file, for looking for names and counting lines: never fails, whatever the encoding."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 class Program:
@@ -103,11 +82,6 @@ class Program:
 
     def _omit(self, kind: OmissionKind, path: str, reason: str) -> None:
         self.problems[path] = Omission(kind, STEP, reason, path)
-
-    def words(self, path: str) -> frozenset[str]:
-        """The names that stand in a file, in its texts and comments too; empty where it cannot be read."""
-        content = self.tree.read(path)
-        return frozenset() if content is None or len(content) > MOST_BYTES else words_of(readable(content))
 
     def find(self, name: str, importer: str) -> str | None:
         """The path of the module that ``import name`` means in the file ``importer``, or None: not in the tree.

@@ -12,6 +12,7 @@ somebody calls it. Text is read as Python reads names (NFKC).
 from __future__ import annotations
 
 import ast
+import bisect
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ from riskbot.detect.flows.tree import Tree
 from riskbot.detect.flows.values import (
     SYMBOL,
     ClassRef,
+    ExternalRef,
     FunctionRef,
     Object,
     ObjectId,
@@ -69,6 +71,9 @@ class Relevance:
         self._known = Words() if known is None else known
         self._hot = source_words(world.tables)
         self._lines: dict[str, dict[bytes, list[int]]] = {}
+        self._new: set[bytes] = set()
+        self._at: dict[str, list[int]] = {}  # of a file: its lines with a hot word, ascending
+        self._at_new: dict[str, list[int]] = {}
         self._infos: set[FunctionInfo] = set()
         self._asked: dict[FunctionInfo, bool] = {}
 
@@ -76,18 +81,30 @@ class Relevance:
         """List the files that have a hot word."""
         return [path for path in self._paths if not self._hot.isdisjoint(self._known.of(self._tree, path))]
 
+    def fresh_files(self) -> list[str]:
+        """List the files that have a word that is hot since the last :meth:`grow`."""
+        return [path for path in self._paths if not self._new.isdisjoint(self._known.of(self._tree, path))]
+
     def wants(self, info: FunctionInfo) -> bool:
         """Tell whether the function has a hot word, in its decorators and the functions inside it, too."""
-        node = info.node
-        first = min((node.lineno, *(one.lineno for one in info.decorators)))
-        last = node.end_lineno or node.lineno
-        lines = self._lines_of(info.module)
-        wanted = any(
-            first <= line <= last for word in self._hot & lines.keys() for line in lines.get(word, ())
-        )
+        wanted = self._has(info, self._at, self._hot)
         if wanted and info not in self._asked:
             self._asked[info] = False
         return wanted
+
+    def warmed(self, info: FunctionInfo) -> bool:
+        """Tell whether the function has a word that is hot since the last :meth:`grow`."""
+        return self._has(info, self._at_new, self._new)
+
+    def _has(self, info: FunctionInfo, at: dict[str, list[int]], hot: set[bytes]) -> bool:
+        path = info.module.path
+        found = at.get(path)
+        if found is None:
+            lines = self._lines_of(info.module)
+            found = at[path] = sorted({line for word in hot & lines.keys() for line in lines[word]})
+        first = min((info.node.lineno, *(one.lineno for one in info.decorators)))
+        place = bisect.bisect_left(found, first)
+        return place < len(found) and found[place] <= (info.node.end_lineno or first)
 
     def _lines_of(self, module: Module) -> dict[bytes, list[int]]:
         if module.path not in self._lines:
@@ -101,12 +118,16 @@ class Relevance:
 
     def grow(self) -> bool:
         """Make hot what by now is known to give data to others; tell whether anything new is."""
-        count = len(self._hot)
+        were = set(self._hot)
         while True:
             before = len(self._infos)
             self._hot |= {name.encode() for name in self._names() if not name.startswith("<")}
             if len(self._infos) == before:
-                return len(self._hot) > count
+                break
+        self._new = self._hot - were
+        self._at.clear()
+        self._at_new.clear()
+        return bool(self._new)
 
     def _names(self) -> Iterator[str]:
         world = self._world
@@ -176,7 +197,9 @@ class Relevance:
         if any(label.zone != SYMBOL for label in value.labels):
             return True
         for one in value.refs:
-            if isinstance(one, FunctionRef) and one.info in self._infos:
+            if isinstance(one, FunctionRef) and (one.info in self._infos or self._declared(one.info.dotted)):
+                return True
+            if isinstance(one, ExternalRef) and self._declared(one.name):
                 return True
             if isinstance(one, ClassRef) and self._hot_class(one.info):
                 return True
@@ -189,6 +212,10 @@ class Relevance:
                 if any(self._bears(inner, objects, depth + 1) for inner in made.all()):
                     return True
         return False
+
+    def _declared(self, name: str) -> bool:
+        sources = self._world.tables.sources
+        return bool(sources["calls"].find(name) or sources["functions"].find(name))
 
     def _hot_class(self, info: ClassInfo) -> bool:
         return any(

@@ -88,7 +88,14 @@ class Shaper:
         return Value(inner, tuple(refs)), ("?", bool(inner), bool(refs))
 
     def _value(
-        self, value: Value, slot: str, name: str, depth: int, *, keep: bool = False, only: frozenset[str] | None = None
+        self,
+        value: Value,
+        slot: str,
+        name: str,
+        depth: int,
+        *,
+        keep: bool = False,
+        only: frozenset[str] | None = None,
     ) -> tuple[Value, object]:
         if not value.refs:
             if not value.labels:
@@ -206,7 +213,9 @@ class Shaper:
         """Whether a container of this function holds labels."""
         heap = self.frame.heap
         return any(
-            isinstance(one, ObjectRef) and one.id in heap and any(inner.labels for inner in heap[one.id].all())
+            isinstance(one, ObjectRef)
+            and one.id in heap
+            and any(inner.labels for inner in heap[one.id].all())
             for one in value.refs
         )
 

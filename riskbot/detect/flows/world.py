@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +28,7 @@ from riskbot.domain.zones import Flow, Step
 
 if TYPE_CHECKING:
     from riskbot.detect.flows.frame import Frame
+    from riskbot.detect.flows.relevance import Relevance
 
 FactKey = tuple[str, ...] | tuple[str, ObjectId]
 MOST_FLOWS = 20_000  # in one run; a tree with more has told enough
@@ -95,6 +96,8 @@ class World:
         self.fuel = 0
         self.facts: dict[FactKey, Value] = {}
         self.heap: dict[ObjectId, Object] = {}
+        self.relevance: Relevance | None = None
+        self.demanded: set[tuple[object, str]] = set()
         self.labelled = False  # whether an object that everybody knows bears labels
         self.changed: set[FactKey] = set()
         self.memo: dict[tuple[FunctionInfo, object], Summary] = {}
@@ -135,6 +138,10 @@ class World:
             self.changed.add(key)
         self.escape(value, objects)
 
+    def cold(self, info: FunctionInfo) -> bool:
+        """Whether no name in a function's text leads to data of a zone, as far as is known."""
+        return self.relevance is not None and not self.relevance.wants(info)
+
     def _anyone(self, value: Value, objects: dict[ObjectId, Object]) -> Value:
         """The value with "some instance" in the place of the instance that a caller passed."""
         if not any(
@@ -168,7 +175,10 @@ class World:
             if shared is known:
                 continue
             self.heap[identity] = shared
-            self.labelled = self.labelled or any(value.labels for value in shared.all())
+            self.labelled = self.labelled or any(
+                inner.labels or any(isinstance(one, FunctionRef) for one in inner.refs)
+                for inner in shared.all()
+            )
             self.changed.add(("object", identity))
             if depth < 4:
                 for inner in one.all():
@@ -196,11 +206,18 @@ class World:
                 tuple(steps),
             )  # fmt: skip
 
-    def invalidate(self, keys: Iterable[FactKey]) -> None:
-        """Forget the summaries that depend on these facts."""
+    def invalidate(self, keys: Iterable[FactKey], warmed: Callable[[FunctionInfo], bool]) -> None:
+        """Forget the summaries that depend on these facts, and those of functions that ``warmed``."""
         changed = set(keys)
-        for known in [one for one, summary in self.memo.items() if not changed.isdisjoint(summary.reads)]:
-            del self.memo[known]
+        known: dict[FunctionInfo, bool] = {}
+        for place, summary in list(self.memo.items()):
+            info = place[0]
+            if info not in known:
+                known[info] = warmed(info)
+            if known[info] or not changed.isdisjoint(summary.reads):
+                del self.memo[place]
+        for info in [one for one, warm in known.items() if warm]:
+            self.contexts.pop(info, None)
 
 
 def reached(value: Value) -> Iterable[ObjectId]:
