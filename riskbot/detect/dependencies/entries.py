@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ _APPLICATION = (
     ManifestKind.PACKAGE_JSON,
     ManifestKind.CONDA,
 )
+_WORK = re.compile(r"\b(?:dev|tests?|testing|docs?|lint|typing|pre-commit|tox|nox|ci|build)\b", re.IGNORECASE)
 _WORDS = {
     Bound.NONE: "any version",
     Bound.LOWER: "any later version",
@@ -78,7 +80,8 @@ def _is_application(pair: Pair, scene: Scene) -> bool:
     """Tell whether what is installed is decided here: no tool writes a lock of it."""
     if pair.kind not in _APPLICATION or pair.path.endswith(".in"):
         return False
-    return not any(scene.locks_beside(pair.path))
+    held = (ManifestKind.PIPFILE, ManifestKind.PACKAGE_JSON)
+    return pair.kind not in held or not scene.has_lock(pair.path)
 
 
 def _has_habit(pair: Pair) -> bool:
@@ -108,9 +111,15 @@ def _changed(
         words = (
             f"{now.name} was held to {_WORDS[was.bound]} ({old}), and now is to {_WORDS[now.bound]} ({new})."
         )
-        severity = Severity.LOW if now.bound is Bound.UPPER or was.bound is Bound.LOWER else None
+        mild = now.bound is Bound.UPPER or was.bound is Bound.LOWER or _is_for_work(pair.path, now)
+        severity = Severity.LOW if mild else None
         matched = f"{now.name} {was.specifier} {now.specifier}"
         yield Told("dependency-loosened", pair.path, now.line, words, matched, severity)
+
+
+def _is_for_work(path: str, one: Declared) -> bool:
+    """Tell whether a dependency is for developing, testing or documenting, and is not shipped."""
+    return bool(_WORK.search(one.group) or _WORK.search(path.rpartition("/")[2]))
 
 
 def _as_before(one: Declared, other: Declared) -> bool:

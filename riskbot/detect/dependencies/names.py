@@ -51,7 +51,8 @@ def may_provide(distribution: str, module: str) -> bool:
     """Guess from names alone whether a distribution, normalised, may provide a module.
 
     ``python-foo``, ``pyfoo``, ``foo3`` and ``django-foo`` may provide ``foo``; so may ``foo-bar``, which
-    often is one of several distributions of a namespace, and ``any-foo-views``, if ``foo`` is no everyday word.
+    often is one of several distributions of a namespace, and ``any-foo-views``, if ``foo`` is no everyday
+    word.
     Distributions of stubs provide nothing.
     """
     if distribution.startswith("types-") or distribution.endswith("-stubs"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,32 +60,44 @@ class Scene:
     change: Change
     pairs: tuple[Pair, ...]
 
-    @cached_property
-    def around(self) -> tuple[Manifest, ...]:
-        """The manifests in the tree that the change does not touch."""
+    def _untouched(self) -> Iterator[tuple[str, bytes, ManifestKind]]:
+        """Give the manifests in the tree that the change does not touch, unread."""
         touched = {pair.path for pair in self.pairs}
-        if self.change.surroundings is None:
-            return ()
-        found = (read(path, text) for path, text in self.change.surroundings.manifests if path not in touched)
-        return tuple(one for one in found if one is not None)
+        around = self.change.surroundings
+        for path, text in around.manifests if around is not None else ():
+            kind = manifest_kind(path)
+            if kind is not None and path not in touched:
+                yield path, text, kind
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The names that the base declared, in whatever manifest, and those of the projects here."""
         before = [pair.before for pair in self.pairs if pair.before is not None]
         after = [pair.after for pair in self.pairs if pair.after is not None]
-        people = [one for one in (*before, *self.around) if not one.kind.is_lock]
+        around = (read(path, text) for path, text, kind in self._untouched() if not kind.is_lock)
+        people = [one for one in (*before, *around) if one is not None and not one.kind.is_lock]
         here = {name for one in (*people, *after) for name in one.provides}
         return frozenset(here | {entry.name for one in people for entry in one.declared})
 
-    def locks_beside(self, path: str) -> Iterator[Manifest]:
-        """Give the lock files, as they are after the change, in the folder of ``path`` or above it."""
+    def has_lock(self, path: str) -> bool:
+        """Tell whether a lock file stands in the folder of ``path`` or above it, after the change."""
+        kept = [pair.path for pair in self.pairs if pair.after is not None and pair.kind.is_lock]
+        locks = [*kept, *(path for path, _, kind in self._untouched() if kind.is_lock)]
+        return any(path.startswith(one.rpartition("/")[0]) for one in locks)
+
+    def lock_of(self, path: str, kinds: Collection[ManifestKind]) -> Manifest | None:
+        """Read the lock file of one of ``kinds`` in the very folder of ``path``, as it is after the change.
+
+        One further up may or may not be for this manifest too: that is the tool's business.
+        """
         folder = path.rpartition("/")[0]
-        after = [pair.after for pair in self.pairs if pair.after is not None]
-        for one in (*after, *self.around):
-            at = one.path.rpartition("/")[0]
-            if one.kind.is_lock and (not at or folder == at or folder.startswith(f"{at}/")):
-                yield one
+        for pair in self.pairs:
+            if pair.after is not None and pair.kind in kinds and pair.path.rpartition("/")[0] == folder:
+                return pair.after
+        for other, text, kind in self._untouched():
+            if kind in kinds and other.rpartition("/")[0] == folder:
+                return read(other, text)
+        return None
 
 
 def scene(change: Change, omissions: list[Omission]) -> Scene:
@@ -119,6 +131,8 @@ def _gaps(before: Manifest | None, after: Manifest | None) -> Iterator[Omission]
     told = before.problems if before is not None else ()
     for problem in after.problems:
         whole = problem.startswith("it ")
+        if "dynamic" in problem:
+            continue  # another manifest declares them, and is looked at itself
         if whole or problem not in told:
             kind = OmissionKind.UNPARSABLE if whole else OmissionKind.PARTLY_PARSED
             yield Omission(kind, _STEP, problem, after.path)

@@ -13,7 +13,6 @@ from riskbot.domain.change import FileDiff, LineKind
 from riskbot.domain.finding import Confidence, Severity, Side
 from riskbot.domain.manifests import ManifestKind
 
-_FOLLOWED = (ManifestKind.PYPROJECT, ManifestKind.PIPFILE)
 _LOCK_OF = {
     ManifestKind.PYPROJECT: (
         ManifestKind.UV_LOCK,
@@ -179,10 +178,9 @@ def gone(pair: Pair, pairs: Iterable[Pair]) -> Iterator[Told]:
 
 def out_of_step(pair: Pair, scene: Scene) -> Iterator[Told]:
     """Tell of a requirement that the change brings and that the lock file beside it does not meet."""
-    if pair.kind not in _FOLLOWED or pair.after is None:
+    if pair.kind not in _LOCK_OF or pair.after is None or not _asks_more(pair):
         return
-    locks = [one for one in scene.locks_beside(pair.path) if one.kind in _LOCK_OF[pair.kind]]
-    lock = max(locks, key=lambda one: one.path.count("/"), default=None)
+    lock = scene.lock_of(pair.path, _LOCK_OF[pair.kind])
     if lock is None or lock.problems or not lock.declared:
         return
     held: dict[str, set[str]] = {}
@@ -202,6 +200,15 @@ def out_of_step(pair: Pair, scene: Scene) -> Iterator[Told]:
             if words:
                 yield Told("lock-out-of-step", pair.path, one.line, words, f"{name} {one.specifier}")
                 break
+
+
+def _asks_more(pair: Pair) -> bool:
+    """Tell whether a manifest asks for anything that it did not ask for before: else no lock need be read."""
+    return any(
+        one.specifier not in {was.specifier for was in pair.old.get(name, ())}
+        for name, after in pair.new.items()
+        for one in after
+    )
 
 
 def _lag(one: Declared, versions: set[str] | None, lock: Manifest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,6 +25,10 @@ from riskbot.domain.finding import (
 )
 
 _STEP = "imports"
+# Where code is shown or kept as data: what it needs is often declared nowhere, and rightly so.
+_SAMPLE = re.compile(
+    r"(?:^|/)(?:examples?|samples?|demos?|docs?|fixtures?|test_?data|resources|snippets|contrib|benchmarks?)/"
+)
 _SENTENCES = {
     Lack.UNDECLARED: "Nothing provides the module {name}: it is not of the standard library, not of this"
     " repository, and no manifest declares a distribution of that name.",
@@ -90,6 +95,7 @@ def _finding(one: Fresh, imported: Imported, missing: Missing, resolver: Resolve
     foreign = missing.lack in (Lack.UNDECLARED, Lack.TRANSITIVE)
     gaps = resolver.provided.gaps if foreign else ()
     doubtful = missing.lack in (Lack.TRANSITIVE, Lack.INSIDE) or bool(gaps) or imported.dynamic
+    doubtful = doubtful or bool(foreign and _SAMPLE.search(path))
     words = [_SENTENCES[missing.lack].format(name=missing.name)]
     if missing.lack is Lack.UNDECLARED and (near := alike.nearest(missing.name)):
         words.append(f"It looks like {near}.")
