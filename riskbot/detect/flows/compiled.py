@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from riskbot.detect.flows.dialects import DIALECTS, Dialect
+from riskbot.detect.flows.names import CLASSES, MADE, also
 from riskbot.detect.flows.taxonomy import accepted
 from riskbot.domain.zones import Sink, Zone, Zones
 
@@ -129,7 +130,7 @@ class _Writer:
         """Give each source pattern of the zone with semgrep's patterns for it."""
         sources = self._zone.sources
         for name in (*sources.calls, *sources.functions):
-            yield name, _named(name)
+            yield name, [*_named(name), *self._parts(name)]
         for name in (*sources.attributes, *sources.columns):
             yield from self._said(name, self._attribute(name))
         for key in sources.keys:
@@ -141,6 +142,20 @@ class _Writer:
             yield from self._said(name, [] if _last(name).startswith("$") else written)
         for name in sources.decorators:
             yield from self._said(name, [])
+
+    def _parts(self, name: str) -> list[Pattern]:
+        """Write what is cut out of a variable that holds what the call gives."""
+        if not self._dialect.parts:
+            return []
+        held = [f"$WHOLE = {one}(...)\n..." for one in _names(name)]
+        return [
+            {
+                "patterns": [
+                    {"pattern-either": [{"pattern": one} for one in self._dialect.parts]},
+                    {"pattern-either": [{"pattern-inside": one} for one in held]},
+                ]
+            }
+        ]
 
     def _said(self, name: str, patterns: list[Pattern]) -> Iterator[tuple[str, list[Pattern]]]:
         if patterns:
@@ -206,10 +221,11 @@ class _Writer:
 
     def _calls(self, name: str, arguments: Sequence[str], prefixes: Sequence[str]) -> Iterator[Pattern]:
         """Write a call, or those of its arguments that are looked at."""
+        written_so = [*_names(name), *(_made(name) if self._dialect.language == "python" else ())]
         if not arguments and not prefixes:
-            yield from _named(name)
+            yield from ({"pattern": f"{one}(...)"} for one in written_so)
             return
-        for written in _names(name):
+        for written in written_so:
             whole = _but_allowed(written, prefixes)
             for shape in self._arguments(name, arguments) if arguments else ():
                 call = {"pattern": _filled(shape, name=written)}
@@ -251,6 +267,15 @@ def _last(name: str) -> str:
 def _names(name: str) -> list[str]:
     """Write a name as it stands, and as the end of a longer one; a builtin's name is only itself."""
     return [name] if name.startswith("$") or hasattr(builtins, name) else [name, f"$ANY.{name}"]
+
+
+def _made(name: str) -> Iterator[str]:
+    """Write a method of what a library makes: ``logging.info`` is ``logging.getLogger(...).info`` too."""
+    makers = {**MADE, **{one: one for one in CLASSES}}
+    for maker, made in makers.items():
+        for other in also(made):
+            if name.startswith(f"{other}."):
+                yield f"{maker}(...){name[len(other) :]}"
 
 
 def _named(name: str) -> list[Pattern]:

@@ -15,7 +15,8 @@ class Dialect:
 
     ``typed``: values of a type; ``member``: attribute of a value of a type; ``parameters``: what a function
     looks like whose parameter is ``$P``, the second with its name for ``{owner}``; ``returned``: a function
-    that bears a decorator or annotation; ``propagators``: calls that put ``$FROM`` into ``$TO``.
+    that bears a decorator or annotation; ``propagators``: calls that put ``$FROM`` into ``$TO``; ``parts``:
+    expressions over a variable ``$WHOLE`` through which semgrep does not follow data by itself.
     """
 
     language: str
@@ -30,6 +31,7 @@ class Dialect:
     returned: str | None
     raised: tuple[str, ...]
     propagators: tuple[str, ...]
+    parts: tuple[str, ...] = ()
 
 
 PYTHON = Dialect(
@@ -47,6 +49,10 @@ PYTHON = Dialect(
     propagators=(
         *("$TO.append($FROM)", "$TO.extend($FROM)", "$TO.add($FROM)", "$TO.update($FROM)"),
         *("$TO.insert($AT, $FROM)", "$TO.setdefault($KEY, $FROM)", "setattr($TO, $KEY, $FROM)"),
+    ),
+    parts=(
+        *("$WHOLE[$A:$B]", "$WHOLE[:$B]", "$WHOLE[$A:]", "$WHOLE[:]"),
+        *("{$V for $I in $WHOLE}", "{$K: $V for $I in $WHOLE}"),
     ),
 )
 _SCRIPT_FUNCTIONS = ("function $F(..., $P, ...) { ... }", "(..., $P, ...) => { ... }")
