@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from riskbot.detect.flows import branches, builtin, calls, expressions, statements
 from riskbot.detect.flows.annotations import instance_of
 from riskbot.detect.flows.decorators import decorated
-from riskbot.detect.flows.definitions import FunctionInfo, Module
+from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, Module
 from riskbot.detect.flows.frame import Frame
 from riskbot.detect.flows.invoke import Args, invoke
 from riskbot.detect.flows.modules import analyse_function, globals_of
@@ -40,11 +40,24 @@ _DEEPEST = 12_000  # Python calls inside Python calls
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a result was made from: the files that were parsed, the hot words, and which file imports meant.
+
+    ``finds`` gives the answers by the name that was imported and the importer's folder.
+    """
+
+    parsed: frozenset[str]
+    relevant: frozenset[bytes]
+    finds: dict[tuple[str, str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """The flows of a tree, in the order of files and lines, and what was not analysed."""
 
     flows: tuple[Flow, ...] = ()
     problems: tuple[Omission, ...] = ()
+    basis: Basis | None = None
 
 
 def analyse(
@@ -84,7 +97,7 @@ def analyse(
         world.flows.values(), key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source)
     )
     problems = [program.problems[path] for path in sorted(program.problems) if path]
-    return Analysis(tuple(flows), tuple(problems))
+    return Analysis(tuple(flows), tuple(problems), Basis(program.asked(), relevance.hot(), program.finds()))
 
 
 def _again(world: World, relevance: Relevance, paths: list[str]) -> list[str]:
@@ -108,6 +121,10 @@ def _root(world: World, path: str) -> None:
             if not world.cold(info):
                 _function(world, frame, info)
                 frame.heap.clear()  # each begins with what everybody knows
+        for one in list(module.classes.values()):
+            for info in inherited(world, one):
+                analyse_function(frame, info, one)
+                frame.heap.clear()
         for info, function in list(world.roots.items()):
             if info.module is module and not world.cold(info):
                 invoke(frame, function, Args(), info.node)
@@ -121,6 +138,19 @@ def _root(world: World, path: str) -> None:
         world.provisional.clear()
     world.read[path] = world.read.get(path, frozenset()) | frozenset(frame.reads)
     world.consulted[path] = world.consulted.get(path, frozenset()) | frozenset(frame.consulted)
+
+
+def inherited(world: World, one: ClassInfo) -> Iterator[FunctionInfo]:
+    """The methods that a class inherits and that call what it overrides: with its own they may do other things."""
+    seen = set(one.methods)
+    for base in world.program.order(one)[1:]:
+        if not isinstance(base, ClassInfo):
+            continue
+        for name, method in base.methods.items():
+            if name not in seen and not method.scan.asks.isdisjoint(one.methods.keys() | one.assigned.keys()):
+                if not world.cold(method):
+                    yield method
+        seen.update(base.methods)
 
 
 def _function(world: World, frame: Frame, info: FunctionInfo) -> None:

@@ -41,6 +41,14 @@ class Program:
             self._modules[path] = self._parse(path)
         return self._modules[path]
 
+    def asked(self) -> frozenset[str]:
+        """The paths of all modules that were asked for so far, those that cannot be parsed too."""
+        return frozenset(self._modules)
+
+    def finds(self) -> dict[tuple[str, str], str | None]:
+        """The answers of :meth:`find` so far, by the name and the importer's folder."""
+        return dict(self._found)
+
     def parsed(self) -> Iterator[Module]:
         """The modules that were asked for so far."""
         yield from (one for one in list(self._modules.values()) if one is not None)

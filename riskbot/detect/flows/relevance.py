@@ -4,8 +4,7 @@ Data enters a function where a source is named in it, or where it names somethin
 function that returns it, an attribute or a global that holds it, a class with such methods. So the names of the
 sources are *hot* at first; each function whose text has a hot word is analysed, and what it turns out to give
 to others makes more names hot, until there are no more. Where such a function leaves it to others what is
-called (a callback that it is passed, a method that subclasses override), those who decide are hot as well: the
-function's own name, the subclasses. A function without a hot word sees symbols only: its summary is made when
+called (a callback that it is passed), those who decide are hot as well, by the function's own name. A function without a hot word sees symbols only: its summary is made when
 somebody calls it. Text is read as Python reads names (NFKC).
 """
 
@@ -76,6 +75,10 @@ class Relevance:
         self._at_new: dict[str, list[int]] = {}
         self._infos: set[FunctionInfo] = set()
         self._asked: dict[FunctionInfo, bool] = {}
+
+    def hot(self) -> frozenset[bytes]:
+        """Give the hot words so far."""
+        return frozenset(self._hot)
 
     def files(self) -> list[str]:
         """List the files that have a hot word."""
@@ -153,23 +156,13 @@ class Relevance:
         yield from self._deciding()
 
     def _deciding(self) -> Iterator[str]:
-        """Those who decide what is called with the data: callers with a callback, classes with an override."""
-        hooks: dict[str, set[str]] = {}
+        """Those who decide what is called with the data: they pass a callback."""
         asking = {info.name for info, calls_back in self._asked.items() if calls_back}
         for info, calls_back in self._asked.items():
             if calls_back or _calls_back(info, asking):
                 self._asked[info] = True
-                yield info.name
-            if info.owner is not None:
-                hooks.setdefault(info.owner.name, set()).update(_own_methods(info))
-                yield info.owner.name
-        for module in self._world.program.parsed():
-            for one in module.classes.values():
-                for base in self._world.program.order(one)[1:]:
-                    if isinstance(base, ClassInfo) and not hooks.get(base.name, set()).isdisjoint(
-                        one.methods
-                    ):
-                        yield one.name
+                if not _hidden(info.name):
+                    yield info.name
 
     def _aliases(self) -> Iterator[str]:
         """Other names of what is hot: imported under another name, inherited from."""
@@ -218,17 +211,25 @@ class Relevance:
         return bool(sources["calls"].find(name) or sources["functions"].find(name))
 
     def _hot_class(self, info: ClassInfo) -> bool:
+        """Whether an object of the class gives data without any of its methods being named."""
         return any(
-            method in self._infos
+            method in self._infos and _hidden(name)
             for base in self._world.program.order(info)
             if isinstance(base, ClassInfo)
-            for method in base.methods.values()
+            for name, method in base.methods.items()
         )
 
 
 def _called(info: FunctionInfo) -> Iterable[str]:
-    """The names by which somebody may come to call a function: its own, and that of its class."""
-    return (info.name,) if info.owner is None else (info.name, info.owner.name)
+    """The name by which somebody may come to call a function: its own, or that of its class."""
+    if not _hidden(info.name):
+        return (info.name,)
+    return () if info.owner is None else (info.owner.name,)
+
+
+def _hidden(name: str) -> bool:
+    """Whether a function is called without being named: ``__init__``, ``__str__``."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _calls_back(info: FunctionInfo, asking: set[str]) -> bool:
@@ -251,18 +252,6 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-def _own_methods(info: FunctionInfo) -> set[str]:
-    """The methods that it calls of its own object."""
-    return {
-        node.func.attr
-        for node in ast.walk(info.node)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id in {"self", "cls"}
-    }
 
 
 class Words:

@@ -78,9 +78,10 @@ def _proposed(change: Change) -> Zones | None:
 def _analyse(change: Change, store: Store, deadline: float, tree: Readable, zones: Zones) -> Analysis:
     """Find the flows of a tree: of all its Python, and of the change's own files in other languages."""
     tree = KeptTree(tree, zones)
-    done = analyse(tree, zones, store=store, deadline=deadline)
-    problems = (*done.problems, *tree.omissions())
     touched = {path for file in change.files for path in (file.old_path, file.new_path) if path is not None}
+    told = touched.intersection(tree.paths())
+    done = analyse(tree, zones, store=store, told=told, deadline=deadline)
+    problems = (*done.problems, *tree.omissions())
     foreign = [path for path in tree.files(others.ENDINGS) if path in touched]
     if not foreign:
         return Analysis(done.flows, problems)

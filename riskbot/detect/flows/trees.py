@@ -177,8 +177,11 @@ class OverlayTree:
             kind = _LINKS[mode]
             self._omitted[here] = Omission(kind, STEP, f"it is a {kind.value}; none is followed", here)
         elif content is None:
-            reason = "its whole content is not known" if not file.binary else "it is binary"
-            kind = OmissionKind.BINARY if file.binary else OmissionKind.CONTENT_UNKNOWN
+            # Policies let pictures pass: source that git takes for binary is something else.
+            kind = OmissionKind.UNPARSABLE if file.binary else OmissionKind.CONTENT_UNKNOWN
+            reason = (
+                "git takes it for binary, so it is no source" if file.binary else "its content is not known"
+            )
             self._omitted[here] = Omission(kind, STEP, reason, here)
         elif len(content) > MAX_BYTES:
             self._omitted[here] = too_large(here, len(content))

@@ -124,7 +124,7 @@ def test_what_the_change_does_not_tell_is_an_omission():
         "l.py": OmissionKind.SYMLINK,
         "u.py": OmissionKind.CONTENT_UNKNOWN,
         "big.py": OmissionKind.TOO_LARGE,
-        "b.py": OmissionKind.BINARY,
+        "b.py": OmissionKind.UNPARSABLE,
     }
 
 
