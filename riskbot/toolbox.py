@@ -55,8 +55,8 @@ def build(
         from riskbot.detect.authorship import catalogue
 
         catalogue.load(change.charter)  # in a detector's process the error would be a failure among others
-    pack = _own_rules(settings, change, git)
-    adjustments = _adjustments(change.charter, pack)
+    pack = own_rules(settings, change.charter, git)
+    adjustments = adjustments_of(change.charter, pack)
     return Tools(
         (*_flows(settings, change, git), *detectors(settings, pack)),
         settings.detector_seconds,
@@ -64,12 +64,12 @@ def build(
     )
 
 
-def _own_rules(settings: Settings, change: Change, git: Git | None) -> Pack | None:
+def own_rules(settings: Settings, charter: Charter, git: Git | None) -> Pack | None:
     """Put the repository's own rules at the base to the shipped ones; None where it has none.
 
     Without a repository there is no base to read them at.
     """
-    charter, texts = change.charter, []
+    texts: list[tuple[str, bytes]] = []
     for path in settings.rules:
         texts += [one for one in charter.texts if one[0] == path or one[0].startswith(f"{path}/")]
     if charter.revision is not None and git is not None and settings.rules != type(settings)().rules:
@@ -87,7 +87,7 @@ def _own_rules(settings: Settings, change: Change, git: Git | None) -> Pack | No
     return shipped.joined(load_own(own, frozenset(shipped.rules) | frozenset(tables()))) if own else None
 
 
-def _adjustments(charter: Charter, pack: Pack | None) -> Adjustments:
+def adjustments_of(charter: Charter, pack: Pack | None) -> Adjustments:
     """Read what the base says of single rules; ``pack`` are all rules of packs where they were loaded."""
     from riskbot.detect.adjust import FILE, NOTHING
 
