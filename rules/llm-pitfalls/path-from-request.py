@@ -3,11 +3,13 @@ from pathlib import Path
 
 import aiofiles
 import flask
+from fastapi import FastAPI
 from flask import request
 from flask import send_file as deliver
 from werkzeug.utils import secure_filename
 
 BASE = Path("/srv/files")
+app = FastAPI()
 
 
 def download():
@@ -44,6 +46,25 @@ def checked():
         raise ValueError(name)
     # ok: path-from-request
     return open(os.path.join("/srv/files", name))
+
+
+@app.get("/read")
+async def read(name: str, size: int = 10):
+    # ruleid: path-from-request
+    return (BASE / name).read_text()
+
+
+@app.get("/read/{name}")
+async def read_one(name: str, size: int):
+    # ok: path-from-request
+    with open(f"/srv/files/{size}") as file:
+        return file.read()
+
+
+class View:
+    def get(self):
+        # ruleid: path-from-request
+        return open(self.request.GET["name"])
 
 
 def by_number():

@@ -3,7 +3,10 @@ import urllib.request
 import httpx
 import requests
 import requests as http
+from fastapi import FastAPI
 from flask import request
+
+app = FastAPI()
 
 HOSTS = {"a": "https://a.example/feed", "b": "https://b.example/feed"}
 
@@ -22,6 +25,18 @@ def fetch():
     requests.get(f"https://a.example/feed/{url}", timeout=5)
     # ok: ssrf-from-request
     requests.get("https://a.example/item/%d" % int(request.args["number"]), timeout=5)
+
+
+@app.get("/preview")
+async def preview(url: str):
+    # ruleid: ssrf-from-request
+    return httpx.get(url, timeout=5).text
+
+
+@app.get("/preview/{number}")
+async def preview_of(number: str):
+    # ok: ssrf-from-request
+    return httpx.get(f"https://a.example/{number}", timeout=5).text
 
 
 async def fetch_later(request):
