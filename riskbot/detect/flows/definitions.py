@@ -64,13 +64,15 @@ class FunctionInfo:
 @dataclass(slots=True)
 class Scan:
     """Of a function's own body: whether it yields; the names that functions inside it mention (``cells``);
-    the attributes that it sets (``stores``) and the globals (``globals``); the names that it selects keys and
+    the attributes that it sets (``stores``) and the globals (``globals``), those that it asks its own object for
+    (``asks``); the names that it selects keys and
     attributes by (``keyed``)."""
 
     generator: bool = False
     cells: frozenset[str] = frozenset()
     stores: frozenset[str] = frozenset()
     globals: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
 
 
@@ -80,10 +82,13 @@ def _scan(node: FunctionNode) -> Scan:
     keyed: set[str] = set()
     stores: set[str] = set()
     global_names: set[str] = set()
+    asks: set[str] = set()
     for one in _own(node):
         if isinstance(one, ast.Attribute):
             if isinstance(one.ctx, ast.Store):
                 stores.add(one.attr)
+            elif isinstance(one.value, ast.Name) and one.value.id in {"self", "cls"}:
+                asks.add(one.attr)
             continue
         if isinstance(one, ast.Global):
             global_names.update(one.names)
@@ -103,7 +108,7 @@ def _scan(node: FunctionNode) -> Scan:
         elif isinstance(one, ast.Call) and last_name(one.func) in _SELECTING:
             keyed.update(given.id for given in one.args if isinstance(given, ast.Name))
     found.cells, found.keyed = frozenset(cells), frozenset(keyed)
-    found.stores, found.globals = frozenset(stores), frozenset(global_names)
+    found.stores, found.globals, found.asks = frozenset(stores), frozenset(global_names), frozenset(asks)
     return found
 
 

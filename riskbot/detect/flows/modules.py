@@ -152,11 +152,14 @@ def _analysed(frame: Frame, info: FunctionInfo) -> None:
     frame.lowest = min(frame.lowest, running.lowest)
 
 
-def analyse_function(frame: Frame, info: FunctionInfo) -> None:
-    """Analyse a function as whoever calls it from outside does: with arguments of which nothing is known."""
+def analyse_function(frame: Frame, info: FunctionInfo, of: ClassInfo | None = None) -> None:
+    """Analyse a function as whoever calls it from outside does: with arguments of which nothing is known.
+
+    ``of``: as a method of this class, which inherits it.
+    """
     receiver: Ref | None = None
     if info.owner is not None and not info.marked("staticmethod"):
-        owner = ClassRef(info.owner)
+        owner = ClassRef(of or info.owner)
         of_class = info.marked("classmethod") or info.name in {
             "__new__",
             "__init_subclass__",
