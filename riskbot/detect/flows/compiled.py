@@ -138,8 +138,7 @@ class _Writer:
         for name in sources.parameters:
             yield from self._said(name, self._parameter(name))
         for name in sources.types:
-            written = [{"pattern": _filled(one, name=_last(name))} for one in self._dialect.typed]
-            yield from self._said(name, [] if _last(name).startswith("$") else written)
+            yield from self._said(name, self._type(name))
         for name in sources.decorators:
             yield from self._said(name, [])
 
@@ -167,6 +166,16 @@ class _Writer:
         told = self._result.unsaid.setdefault(what, [])
         if self._dialect.language not in told:
             told.append(self._dialect.language)
+
+    def _type(self, name: str) -> list[Pattern]:
+        last = _last(name)
+        if last.startswith("$"):
+            return []
+        held: list[Pattern] = [{"pattern": _filled(one, name=last)} for one in self._dialect.typed]
+        for one in self._dialect.annotated:
+            inside = {"pattern-inside": _filled(one, name=last)}
+            held.append({"patterns": [inside, {"focus-metavariable": "$P"}]})
+        return held
 
     def _attribute(self, name: str) -> list[Pattern]:
         owner, _, last = name.rpartition(".")

@@ -16,7 +16,8 @@ class Dialect:
     ``typed``: values of a type; ``member``: attribute of a value of a type; ``parameters``: what a function
     looks like whose parameter is ``$P``, the second with its name for ``{owner}``; ``returned``: a function
     that bears a decorator or annotation; ``propagators``: calls that put ``$FROM`` into ``$TO``; ``parts``:
-    expressions over a variable ``$WHOLE`` through which semgrep does not follow data by itself.
+    expressions over a variable ``$WHOLE`` that semgrep follows no data through by itself; ``annotated``:
+    functions whose parameter ``$P`` has a type.
     """
 
     language: str
@@ -32,12 +33,13 @@ class Dialect:
     raised: tuple[str, ...]
     propagators: tuple[str, ...]
     parts: tuple[str, ...] = ()
+    annotated: tuple[str, ...] = ()
 
 
 PYTHON = Dialect(
     language="python",
     endings=(".py",),
-    typed=(),  # semgrep's patterns of Python know no types
+    typed=(),  # semgrep's patterns of Python know no types, but they know annotations
     member=(),
     keys=('$ANY["{key}"]', '$ANY.get("{key}", ...)', '$ANY.pop("{key}", ...)'),
     unpacked=None,
@@ -50,6 +52,7 @@ PYTHON = Dialect(
         *("$TO.append($FROM)", "$TO.extend($FROM)", "$TO.add($FROM)", "$TO.update($FROM)"),
         *("$TO.insert($AT, $FROM)", "$TO.setdefault($KEY, $FROM)", "setattr($TO, $KEY, $FROM)"),
     ),
+    annotated=("def $F(..., $P: {name}, ...): ...", "def $F(..., $P: {name} = $D, ...): ..."),
     parts=(
         *("$WHOLE[$A:$B]", "$WHOLE[:$B]", "$WHOLE[$A:]", "$WHOLE[:]"),
         *("{$V for $I in $WHOLE}", "{$K: $V for $I in $WHOLE}"),

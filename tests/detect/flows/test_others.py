@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from riskbot.detect.flows import others
 from riskbot.detect.flows.compiled import compile_zones, languages, merged
 from riskbot.detect.flows.zones import load
 from riskbot.domain.change import OmissionKind
+from riskbot.outside.semgrep import CANARY_RULE, scan
 
 ZONES = b"""
 zones:
@@ -227,9 +230,62 @@ def test_an_exception_that_ran_out_no_longer_counts():
 def test_what_a_language_cannot_say_is_told():
     unsaid = compile_zones(load(ZONES, "z"), languages()).unsaid
     assert unsaid["the source CardNumber of payments"] == ["javascript"]
-    assert unsaid["the source User.email of payments"] == ["javascript"]
+    assert unsaid["the source User.email of payments"] == ["python", "javascript"]
     assert unsaid["what GetMapping decorates, of the sink response"] == ["javascript", "typescript", "go"]
     assert unsaid["the argument body of track.named"] == ["java", "go"]
+
+
+PYTHON = """
+import logging
+import track
+from vault import getCard as fetch
+
+logger = logging.getLogger("shop")
+
+
+def a(uid, pan, other: CardNumber, more: str):
+    card = fetch(uid)
+    logger.info(card)  # LEAK
+    logger.info(card[:4])  # LEAK
+    logger.info({c for c in card})  # LEAK
+    logger.info(more)  # ok
+    logger.info(pan)  # LEAK
+    logger.info(other)  # LEAK
+    track.event("x", card)  # LEAK
+    track.event(card, "x")  # ok
+    track.named("x", body=card)  # LEAK
+    track.named("x", other=card)  # ok
+    raise ValueError(card)  # LEAK
+
+
+@app.get("/card")
+async def b(row):
+    logger.info(row["card_number"])  # LEAK
+    requests.Session().post("https://psp.example/", row["card_number"])  # ok
+    requests.Session().post("https://else.example/", row["card_number"])  # LEAK
+    return row.get("card_number")  # LEAK
+"""
+
+
+def test_the_rules_for_python_are_semgreps_and_find_what_is_marked():
+    text = ZONES.replace(b"[GetMapping]", b'["$APP.get"]').replace(b"axios.post", b"requests.post")
+    text = text.replace(b'"log.$M"', b'"logging.$M"')
+    rules = merged(compile_zones(load(text, "z"), ["python"]))
+    found = scan(
+        [PYTHON.encode()], json.dumps({"rules": [*rules, CANARY_RULE]}).encode(), seconds=60, endings=[".py"]
+    )
+    assert found.troubles == {}
+    lines = {PYTHON.encode()[: match.start].count(b"\n") + 1 for match in found.matches}
+    assert lines == {line for line, _ in marks(PYTHON.replace("# LEAK", "// LEAK"), "LEAK")}
+
+
+def test_the_rules_of_the_documents_example_are_semgreps():
+    path = Path(__file__).parents[3] / "docs" / "examples" / "zones.yaml"
+    rules = merged(compile_zones(load(path.read_bytes(), "z"), languages()))
+    for language in languages():
+        own = [rule for rule in rules if rule["languages"] == [language]]
+        assert len(own) > 5
+        assert scan([b""], json.dumps({"rules": [*own, CANARY_RULE]}).encode(), seconds=60).troubles == {}
 
 
 def test_merged_rules_are_one_for_each_zone_sink_and_language():
