@@ -16,6 +16,18 @@ async def notify(session):
 
 # ok: hardcoded-token
 rightly = boto3.client("s3", aws_access_key_id=system.environ["AWS_ACCESS_KEY_ID"])
+# ruleid: hardcoded-token
+KEY = """
+-----BEGIN RSA PRIVATE KEY-----
+MIIEpQIBAAKCAQEA0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL
+-----END RSA PRIVATE KEY-----
+"""
+# ok: hardcoded-token
+load_key(KEY)
+# ok: hardcoded-token
+BEGINNING = "-----BEGIN RSA PRIVATE KEY-----"
+# ok: hardcoded-token
+DOCUMENTED = "AKIAIOSFODNN7EXAMPLE"
 # ok: hardcoded-token
 PREFIX = "ghp_"
 # ok: hardcoded-token
