@@ -14,7 +14,7 @@ def install(path):
     # ruleid: archive-extractall
     tar.open(path).extractall()
     with zipfile.ZipFile(path) as bundle:
-        # ruleid: archive-extractall
+        # ok: archive-extractall
         bundle.extractall("/srv/plugins")
         # ok: archive-extractall
         bundle.read("manifest.json")
@@ -28,5 +28,15 @@ def install(path):
 
 async def install_later(loop, path):
     # ruleid: archive-extractall
+    await loop.run_in_executor(None, tarfile.open(path).extractall("/srv"))
+    # ok: archive-extractall
     zipfile.ZipFile(path).extractall()
-    return loop
+
+
+def install_checked(path, folder):
+    with tarfile.open(path) as archive:
+        for member in archive.getmembers():
+            if not is_within(folder, member.name):
+                raise ValueError(member.name)
+        # ok: archive-extractall
+        archive.extractall(folder)

@@ -49,6 +49,11 @@ def by_path():
     return flask.redirect(f"/orders/{request.args['number']}")
 
 
+def by_object(request, orders):
+    # ok: open-redirect
+    return HttpResponseRedirect(orders.get(request.GET["number"]).get_absolute_url())
+
+
 def by_name(request):
     # ok: open-redirect
     return HttpResponseRedirect(reverse("order", args=[request.GET["number"]]))

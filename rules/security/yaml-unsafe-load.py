@@ -26,3 +26,23 @@ def read(text):
 async def read_later(file):
     # ruleid: yaml-unsafe-load
     return yaml.load(await file.read(), yaml.UnsafeLoader)
+
+
+class Strict(yaml.SafeLoader):
+    pass
+
+
+def read_by_own_loader(text):
+    # ok: yaml-unsafe-load
+    return yaml.load(text, Loader=Strict)
+
+
+def read_without_loader(text):
+    # ruleid: yaml-unsafe-load
+    return yaml.load(text)
+
+
+def read_by_object(path):
+    yaml = ruamel.yaml.YAML(typ="safe")
+    # ok: yaml-unsafe-load
+    return yaml.load(path)
