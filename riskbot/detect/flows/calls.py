@@ -16,6 +16,7 @@ from riskbot.detect.flows.shapes import deep
 from riskbot.detect.flows.tables import Where
 from riskbot.detect.flows.values import (
     NOTHING,
+    SYMBOL,
     ClassRef,
     Const,
     ExternalRef,
@@ -88,12 +89,27 @@ def _named_call(
         for change, name in changes:
             labels = tables.reclassify(labels, change, (frame.path, line, f"reclassified by `{name}`"))
         return Value(labels, (RECLASSIFIED,))
+    _note_callback(frame, callee, receiver, args)
     result = call_value(frame, callee, args, node, names, receiver, function)
     zones = _sources(frame, names)
     if zones:
         what = f"calls `{written if '?' not in written and written else names[0][0]}`"
         result = join(result, tables.source(zones, frame.path, line, what))
     return result
+
+
+def _note_callback(frame: Frame, callee: Value, receiver: Value | None, args: Args) -> None:
+    """Note where data meets something that the caller passed: there the caller decides what becomes of it."""
+    info = frame.info
+    if info is None or info in frame.world.asking:
+        return
+    given = args.all()
+    if any(label.zone != SYMBOL for value in given for label in value.labels) and any(
+        isinstance(one, ObjectRef) and one.id[0] == "parameter"
+        for value in (callee, *([receiver] if receiver is not None else []), *given)
+        for one in value.refs
+    ):
+        frame.world.asking.add(info)
 
 
 def arguments(frame: Frame, node: ast.Call) -> Args:

@@ -74,7 +74,6 @@ class Relevance:
         self._at: dict[str, list[int]] = {}  # of a file: its lines with a hot word, ascending
         self._at_new: dict[str, list[int]] = {}
         self._infos: set[FunctionInfo] = set()
-        self._asked: dict[FunctionInfo, bool] = {}
 
     def hot(self) -> frozenset[bytes]:
         """Give the hot words so far."""
@@ -90,10 +89,7 @@ class Relevance:
 
     def wants(self, info: FunctionInfo) -> bool:
         """Tell whether the function has a hot word, in its decorators and the functions inside it, too."""
-        wanted = self._has(info, self._at, self._hot)
-        if wanted and info not in self._asked:
-            self._asked[info] = False
-        return wanted
+        return self._has(info, self._at, self._hot)
 
     def warmed(self, info: FunctionInfo) -> bool:
         """Tell whether the function has a word that is hot since the last :meth:`grow`."""
@@ -157,12 +153,9 @@ class Relevance:
 
     def _deciding(self) -> Iterator[str]:
         """Those who decide what is called with the data: they pass a callback."""
-        asking = {info.name for info, calls_back in self._asked.items() if calls_back}
-        for info, calls_back in self._asked.items():
-            if calls_back or _calls_back(info, asking):
-                self._asked[info] = True
-                if not _hidden(info.name):
-                    yield info.name
+        for info in self._world.asking:
+            if not _hidden(info.name):
+                yield info.name
 
     def _aliases(self) -> Iterator[str]:
         """Other names of what is hot: imported under another name, inherited from."""
@@ -230,28 +223,6 @@ def _called(info: FunctionInfo) -> Iterable[str]:
 def _hidden(name: str) -> bool:
     """Whether a function is called without being named: ``__init__``, ``__str__``."""
     return name.startswith("__") and name.endswith("__")
-
-
-def _calls_back(info: FunctionInfo, asking: set[str]) -> bool:
-    """Tell whether the function calls what its caller passed it, or hands that to one that does (``asking``)."""
-    args = info.node.args
-    every = [*args.posonlyargs, *args.args, *args.kwonlyargs, args.vararg, args.kwarg]
-    names = {one.arg for one in every if one is not None} - {"self", "cls"}
-    for node in ast.walk(info.node) if names else ():
-        if isinstance(node, ast.Call):
-            given = [*node.args, *(one.value for one in node.keywords)]
-            if _root(node.func) in names and any(not isinstance(one, ast.Constant) for one in given):
-                return True
-            if last_name(node.func) in asking and any(_root(one) in names for one in given):
-                return True
-    return False
-
-
-def _root(node: ast.expr) -> str:
-    """The variable that an expression begins with: ``a`` of ``a.b[0].c``."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 class Words:

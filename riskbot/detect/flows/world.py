@@ -110,6 +110,7 @@ class World:
         self.typed: dict[ObjectId, Object] = {}
         self.bodies: dict[str, Frame] = {}
         self.roots: dict[FunctionInfo, FunctionRef] = {}
+        self.asking: set[FunctionInfo] = set()  # they let their callers decide what is called with data
         self.wrapped: dict[FunctionInfo, Value | None] = {}
         self.class_values: dict[tuple[ClassInfo, str], Value] = {}
         self.defaults: dict[tuple[FunctionInfo, str], Value] = {}
