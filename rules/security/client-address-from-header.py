@@ -17,6 +17,8 @@ def view(request):
     # ruleid: client-address-from-header
     given = request.META.get("HTTP_X_FORWARDED_FOR")
     # ok: client-address-from-header
+    request.META["HTTP_X_FORWARDED_FOR"] = "192.0.2.1"
+    # ok: client-address-from-header
     return given or request.META["REMOTE_ADDR"]
 
 
