@@ -35,6 +35,15 @@ def sign(data, key, password, secret, private):
     return hl.new("sha256", data)
 
 
+def keep(user, password):
+    digest = sha1()
+    # ruleid: weak-hash-or-cipher
+    digest.update(password.encode())
+    # ok: weak-hash-or-cipher
+    digest.update(user.name.encode())
+    return digest
+
+
 async def reset(users, form):
     # ruleid: weak-hash-or-cipher
     return hashlib.sha1((await form())["reset_token"].encode()).hexdigest()
