@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from make import make_change
+
 from riskbot.detect.limits import LimitsDetector
 from riskbot.detect.rules.cases import judge, read_cases
 from riskbot.domain.change import OmissionKind
