@@ -60,11 +60,11 @@ def _lines(row: Row, examples: dict[str, str], measured: dict[str, Any] | None) 
     yield rule.id
     yield f"{where}, found by {how}"
     own = f" (by itself {rule.severity.value})" if row.overridden else ""
-    yield f"{row.severity.value} severity{own}, {rule.confidence.value} confidence, about {rule.category.value}"
+    sure = f"{rule.confidence.value} confidence"
+    yield f"{row.severity.value} severity{own}, {sure}, about {rule.category.value}"
     yield ""
-    yield from textwrap.wrap(
-        rule.help if rule.help.startswith(rule.title) else f"{rule.title}. {rule.help}", _WIDTH
-    )
+    told = rule.help if rule.help.startswith(rule.title) else f"{rule.title}. {rule.help}"
+    yield from textwrap.wrap(told, _WIDTH)
     for title, values in (("Weakness", rule.cwe), ("OWASP", rule.owasp), ("Read", rule.references)):
         for number, value in enumerate(values):
             yield from ["", title] if number == 0 else []

@@ -145,7 +145,7 @@ def _unreadable(pack: Pack, rules: Sequence[str]) -> Iterator[str]:
     except EvaluationError as problem:
         half = len(rules) // 2
         if not half:
-            yield f"{rules[0]}: semgrep cannot read it. {problem.message}"
+            yield "".join(f"{rule}: semgrep cannot read it. " for rule in rules) + problem.message
         else:
             yield from _unreadable(pack, rules[:half])
             yield from _unreadable(pack, rules[half:])
