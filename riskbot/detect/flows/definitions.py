@@ -27,6 +27,7 @@ class FunctionInfo:
     decorators: tuple[ast.expr, ...] = ()
     _scan: Scan | None = None
     _mentions: frozenset[str] | None = None
+    _sets: frozenset[str] | None = None
 
     @property
     def name(self) -> str:
@@ -41,6 +42,27 @@ class FunctionInfo:
     def marked(self, *names: str) -> bool:
         """Whether a decorator is called so, by its last name."""
         return bool(self.decorators) and any(last_name(one) in names for one in self.decorators)
+
+    @property
+    def sets(self) -> frozenset[str]:
+        """The attributes that its statements set, and the globals that they declare, as ``global name``."""
+        if self._sets is None:
+            found: set[str] = set()
+            todo = list(self.body)
+            while todo:
+                one = todo.pop()
+                if isinstance(one, ast.Global):
+                    found.update(f"global {name}" for name in one.names)
+                for target in _targets(one):
+                    _stored(target, found)
+                for part in ("body", "orelse", "finalbody"):
+                    todo.extend(getattr(one, part, ()))
+                for handler in getattr(one, "handlers", ()):
+                    todo.extend(handler.body)
+                for case in getattr(one, "cases", ()):
+                    todo.extend(case.body)
+            self._sets = frozenset(found)
+        return self._sets
 
     @property
     def mentions(self) -> frozenset[str]:
@@ -61,17 +83,23 @@ class FunctionInfo:
         return self._scan
 
 
+def _stored(target: ast.AST, found: set[str]) -> None:
+    """Add the attributes that a target stores into."""
+    if isinstance(target, ast.Attribute):
+        found.add(target.attr)
+    elif isinstance(target, ast.Tuple | ast.List):
+        for one in target.elts:
+            _stored(one, found)
+
+
 @dataclass(slots=True)
 class Scan:
     """Of a function's own body: whether it yields; the names that functions inside it mention (``cells``);
-    the attributes that it sets (``stores``) and the globals (``globals``), those that it asks its own object for
-    (``asks``); the names that it selects keys and
+    the attributes that it asks its own object for (``asks``); the names that it selects keys and
     attributes by (``keyed``)."""
 
     generator: bool = False
     cells: frozenset[str] = frozenset()
-    stores: frozenset[str] = frozenset()
-    globals: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
 
@@ -80,26 +108,18 @@ def _scan(node: FunctionNode) -> Scan:
     found = Scan()
     cells: set[str] = set()
     keyed: set[str] = set()
-    stores: set[str] = set()
-    global_names: set[str] = set()
     asks: set[str] = set()
     for one in _own(node):
         if isinstance(one, ast.Attribute):
-            if isinstance(one.ctx, ast.Store):
-                stores.add(one.attr)
-            elif isinstance(one.value, ast.Name) and one.value.id in {"self", "cls"}:
+            if isinstance(one.value, ast.Name) and one.value.id in {"self", "cls"}:
                 asks.add(one.attr)
             continue
-        if isinstance(one, ast.Global):
-            global_names.update(one.names)
         if isinstance(one, ast.Yield | ast.YieldFrom):
             found.generator = True
         elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             for inner in ast.walk(one):
                 if isinstance(inner, ast.Name):
                     cells.add(inner.id)
-                elif isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
-                    stores.add(inner.attr)
                 elif isinstance(inner, ast.Nonlocal):
                     cells.update(inner.names)
         elif isinstance(one, ast.Subscript):
@@ -108,7 +128,7 @@ def _scan(node: FunctionNode) -> Scan:
         elif isinstance(one, ast.Call) and last_name(one.func) in _SELECTING:
             keyed.update(given.id for given in one.args if isinstance(given, ast.Name))
     found.cells, found.keyed = frozenset(cells), frozenset(keyed)
-    found.stores, found.globals, found.asks = frozenset(stores), frozenset(global_names), frozenset(asks)
+    found.asks = frozenset(asks)
     return found
 
 
@@ -174,8 +194,9 @@ class Module:
         if self.setters is None:
             self.setters = {}
             for one in self.all_functions():
-                for found in one.scan.globals:
-                    self.setters.setdefault(found, []).append(one)
+                for found in one.sets:
+                    if found.startswith("global "):
+                        self.setters.setdefault(found.removeprefix("global "), []).append(one)
         return self.setters.get(name, [])
 
     def all_functions(self) -> Iterator[FunctionInfo]:

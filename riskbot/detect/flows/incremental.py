@@ -21,7 +21,7 @@ from riskbot.detect.flows.cache import Store
 from riskbot.detect.flows.engine import Analysis, Basis
 from riskbot.detect.flows.engine import analyse as analysed
 from riskbot.detect.flows.program import Program
-from riskbot.detect.flows.relevance import Words, identifiers
+from riskbot.detect.flows.relevance import Words, identifiers, is_hot
 from riskbot.detect.flows.tree import Tree
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.zones import Flow, Zones
@@ -127,7 +127,7 @@ def _stands(kept: _Kept, tree: Tree, words: Words) -> bool:
     if not all(path in here and tree.digest(path) == digest for path, digest in kept.parsed.items()):
         return False
     relevant = frozenset(kept.relevant.split(b" "))
-    if not all(path in kept.parsed or relevant.isdisjoint(words.of(tree, path)) for path in paths):
+    if not all(path in kept.parsed or not is_hot(relevant, words.of(tree, path)) for path in paths):
         return False
     if kept.paths == _named(paths):
         return True

@@ -66,7 +66,21 @@ def external(frame: Frame, name: str, args: Args, node: ast.AST, receiver: Value
     if made is not None:
         identity = frame.allocate(node, Object("library", made), "library")
         result = join(result, ref(ObjectRef(identity)))
+    if connects(last):
+        return result
     return join(result, labelled(everything(frame, values)))
+
+
+_CONNECTING = (
+    "Client", "Connection", "Session", "Pool", "Engine", "Adapter", "Backend", "Redis", "Driver", "Server", "Socket",
+    "Consumer", "Producer", "Channel", "Lock", "Logger", "connect", "create_engine", "create_async_engine",
+    "create_pool", "login", "authenticate", "sessionmaker", "client", "resource",
+)  # fmt: skip
+
+
+def connects(name: str) -> bool:
+    """Whether a call gives a connection to something: that is not the credentials it was made with."""
+    return name.endswith(_CONNECTING)
 
 
 def unknown(frame: Frame, values: list[Value], args: Args, node: ast.AST) -> Value:

@@ -130,7 +130,7 @@ def demand_attribute(frame: Frame, info: ClassInfo, name: str) -> None:
         return
     frame.world.demanded.add(key)
     for method in info.methods.values():
-        if method is not frame.info and name in method.scan.stores:
+        if method is not frame.info and name in method.sets:
             _analysed(frame, method)
 
 

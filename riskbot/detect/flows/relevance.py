@@ -34,6 +34,7 @@ from riskbot.detect.flows.world import Summary, World
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _PART = re.compile(r"[A-Za-z_]\w*")
 _ANNOTATION = "Zone"  # Annotated[str, Zone("...")] is a source without being declared
+_FEW = 10  # a name that so many files have, or one in fifty, says little by itself
 _DEEPEST = 3  # objects in objects that are looked into for data
 
 
@@ -71,36 +72,55 @@ class Relevance:
         self._hot = source_words(world.tables)
         self._lines: dict[str, dict[bytes, list[int]]] = {}
         self._new: set[bytes] = set()
+        # Names that many files have count only together with one of these: the class or the module they are of.
+        self._paired: dict[bytes, set[bytes]] = {}
+        self._new_paired: dict[bytes, set[bytes]] = {}
+        self._common: dict[bytes, bool] = {}
         self._at: dict[str, list[int]] = {}  # of a file: its lines with a hot word, ascending
         self._at_new: dict[str, list[int]] = {}
         self._infos: set[FunctionInfo] = set()
 
     def hot(self) -> frozenset[bytes]:
-        """Give the hot words so far."""
-        return frozenset(self._hot)
+        """The words that make a file worth a look; ``name&home`` for a name that counts beside its home only."""
+        pairs = {word + b"&" + home for word, homes in self._paired.items() for home in homes}
+        return frozenset(self._hot | pairs)
 
     def files(self) -> list[str]:
         """List the files that have a hot word."""
-        return [path for path in self._paths if not self._hot.isdisjoint(self._known.of(self._tree, path))]
+        return self._having(self._hot, self._paired)
 
     def fresh_files(self) -> list[str]:
         """List the files that have a word that is hot since the last :meth:`grow`."""
-        return [path for path in self._paths if not self._new.isdisjoint(self._known.of(self._tree, path))]
+        return self._having(self._new, self._new_paired)
+
+    def _having(self, hot: set[bytes], paired: dict[bytes, set[bytes]]) -> list[str]:
+        found: list[str] = []
+        for path in self._paths:
+            words = self._known.of(self._tree, path)
+            if not hot.isdisjoint(words) or any(
+                word in words and not homes.isdisjoint(words) for word, homes in paired.items()
+            ):
+                found.append(path)
+        return found
 
     def wants(self, info: FunctionInfo) -> bool:
         """Tell whether the function has a hot word, in its decorators and the functions inside it, too."""
-        return self._has(info, self._at, self._hot)
+        return self._has(info, self._at, self._hot, self._paired)
 
     def warmed(self, info: FunctionInfo) -> bool:
         """Tell whether the function has a word that is hot since the last :meth:`grow`."""
-        return self._has(info, self._at_new, self._new)
+        return self._has(info, self._at_new, self._new, self._new_paired)
 
-    def _has(self, info: FunctionInfo, at: dict[str, list[int]], hot: set[bytes]) -> bool:
+    def _has(
+        self, info: FunctionInfo, at: dict[str, list[int]], hot: set[bytes], paired: dict[bytes, set[bytes]]
+    ) -> bool:
         path = info.module.path
         found = at.get(path)
         if found is None:
             lines = self._lines_of(info.module)
-            found = at[path] = sorted({line for word in hot & lines.keys() for line in lines[word]})
+            words = hot & lines.keys()
+            words |= {word for word, homes in paired.items() if word in lines and not homes.isdisjoint(lines)}
+            found = at[path] = sorted({line for word in words for line in lines[word]})
         first = min((info.node.lineno, *(one.lineno for one in info.decorators)))
         place = bisect.bisect_left(found, first)
         return place < len(found) and found[place] <= (info.node.end_lineno or first)
@@ -117,18 +137,44 @@ class Relevance:
 
     def grow(self) -> bool:
         """Make hot what by now is known to give data to others; tell whether anything new is."""
-        were = set(self._hot)
+        were, paired = set(self._hot), {word: set(homes) for word, homes in self._paired.items()}
         while True:
             before = len(self._infos)
-            self._hot |= {name.encode() for name in self._names() if not name.startswith("<")}
+            for name, home in self._names():
+                self._heat(name, home)
             if len(self._infos) == before:
                 break
         self._new = self._hot - were
+        self._new_paired = {
+            word: homes - paired.get(word, set())
+            for word, homes in self._paired.items()
+            if not homes <= paired.get(word, set())
+        }
         self._at.clear()
         self._at_new.clear()
-        return bool(self._new)
+        return bool(self._new or self._new_paired)
 
-    def _names(self) -> Iterator[str]:
+    def _heat(self, name: str, home: str) -> None:
+        """Make a name hot; ``home`` is the full name of what it is defined in."""
+        if name.startswith("<"):
+            return
+        word = name.encode()
+        if self._is_common(word):
+            self._paired.setdefault(word, set()).add(home.rpartition(".")[2].encode())
+        else:
+            self._hot.add(word)
+
+    def _is_common(self, word: bytes) -> bool:
+        known = self._common.get(word)
+        if known is None:
+            most = max(_FEW, len(self._paths) // 50)
+            count = 0
+            for path in self._paths:
+                count += word in self._known.of(self._tree, path)
+            known = self._common[word] = count > most
+        return known
+
+    def _names(self) -> Iterator[tuple[str, str]]:
         world = self._world
         for (info, _), summary in world.memo.items():
             if info not in self._infos and self._gives(summary):
@@ -140,33 +186,39 @@ class Relevance:
                 yield from _called(info)
         for key, value in world.facts.items():
             if isinstance(key[-1], str) and self._bears(value, {}):
-                yield key[-1]
+                home = str(key[1])
+                yield key[-1], home.removesuffix(".py").replace("/", ".") if key[0] == "global" else home
         for frame in list(world.bodies.values()):
             for name, value in frame.vars.items():
                 if self._bears(value, frame.heap):
-                    yield name
-        for (_, name), value in world.class_values.items():
+                    yield name, frame.module.name
+        for (info, name), value in world.class_values.items():
             if self._bears(value, {}):
-                yield name
+                yield name, info.dotted
         yield from self._aliases()
         yield from self._deciding()
 
-    def _deciding(self) -> Iterator[str]:
+    def _deciding(self) -> Iterator[tuple[str, str]]:
         """Those who decide what is called with the data: they pass a callback."""
         for info in self._world.asking:
             if not _hidden(info.name):
-                yield info.name
+                yield info.name, info.dotted.rpartition(".")[0]
 
-    def _aliases(self) -> Iterator[str]:
+    def _aliases(self) -> Iterator[tuple[str, str]]:
         """Other names of what is hot: imported under another name, inherited from."""
         for module in self._world.program.parsed():
             for statements in module.bound.values():
                 for one in statements:
                     if isinstance(one, ast.ImportFrom):
-                        yield from (a.asname for a in one.names if a.asname and a.name.encode() in self._hot)
+                        yield from (
+                            (a.asname, a.asname) for a in one.names if a.asname and self._is_hot(a.name)
+                        )
             for info in module.classes.values():
                 if any(last_name(base).encode() in self._hot for base in info.node.bases):
-                    yield info.name
+                    yield info.name, info.dotted.rpartition(".")[0]
+
+    def _is_hot(self, name: str) -> bool:
+        return name.encode() in self._hot or name.encode() in self._paired
 
     def _gives(self, summary: Summary) -> bool:
         """Tell whether a caller gets data of a zone, or something that gives it."""
@@ -213,16 +265,25 @@ class Relevance:
         )
 
 
-def _called(info: FunctionInfo) -> Iterable[str]:
-    """The name by which somebody may come to call a function: its own, or that of its class."""
+def _called(info: FunctionInfo) -> Iterable[tuple[str, str]]:
+    """The name by which somebody may come to call a function, its own or that of its class, and where it is."""
     if not _hidden(info.name):
-        return (info.name,)
-    return () if info.owner is None else (info.owner.name,)
+        return ((info.name, info.dotted.rpartition(".")[0]),)
+    return () if info.owner is None else ((info.owner.name, info.owner.name),)
 
 
 def _hidden(name: str) -> bool:
     """Whether a function is called without being named: ``__init__``, ``__str__``."""
     return name.startswith("__") and name.endswith("__")
+
+
+def is_hot(relevant: frozenset[bytes], words: frozenset[bytes]) -> bool:
+    """Whether a file with these words is worth a look, by what :meth:`Relevance.hot` gave."""
+    return not relevant.isdisjoint(words) or any(
+        word in words and home in words
+        for word, mark, home in (one.partition(b"&") for one in relevant)
+        if mark
+    )
 
 
 class Words:

@@ -136,8 +136,13 @@ class World:
         both = join(known, value)
         if not both.same(known):
             self.facts[key] = both
-            self.changed.add(key)
+            # What only refers to more things is rarely worth another round; who reads it first asks for it.
+            if both.labels.keys() != known.labels.keys() or self._gains(known, both):
+                self.changed.add(key)
         self.escape(value, objects)
+
+    def _gains(self, known: Value, both: Value) -> bool:
+        return len(_functions(both)) > len(_functions(known))
 
     def cold(self, info: FunctionInfo) -> bool:
         """Whether no name in a function's text leads to data of a zone, as far as is known."""
@@ -219,6 +224,10 @@ class World:
                 del self.memo[place]
         for info in [one for one, warm in known.items() if warm]:
             self.contexts.pop(info, None)
+
+
+def _functions(value: Value) -> list[FunctionRef]:
+    return [one for one in value.refs if isinstance(one, FunctionRef)]
 
 
 def reached(value: Value) -> Iterable[ObjectId]:
