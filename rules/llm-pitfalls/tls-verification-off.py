@@ -16,7 +16,6 @@ def call(session):
     # ruleid: tls-verification-off
     session.post("https://example.org", verify=False)
     context = ssl.create_default_context()
-    # ruleid: tls-verification-off
     context.check_hostname = False
     # ruleid: tls-verification-off
     context.verify_mode = ssl.CERT_NONE
@@ -26,6 +25,18 @@ def call(session):
     requests.get("https://example.org", verify="ca.pem", timeout=5)
     # ok: tls-verification-off
     return hx.Client()
+
+
+def by_setting(settings, context):
+    if settings.insecure_skip_verify:
+        # ok: tls-verification-off
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def names(other):
+    # ruleid: tls-verification-off
+    other.check_hostname = False
 
 
 async def call_later():
