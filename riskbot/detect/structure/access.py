@@ -14,7 +14,7 @@ from riskbot.detect.structure.unit import Unit
 from riskbot.detect.structure.world import Hit, World, is_test, pick, removed, where
 
 _AUTH = re.compile(
-    r"(login|auth(?!or(?!i))|permission|permitted|admin|staff|superuser|role|scope|jwt|token|csrf_protect|rate_?limit|throttle)"
+    r"(login|auth(?!or(?!i))|permission|permitted|admin|staff|superuser|role|scope|jwt|token|csrf_protect)"
     r"\w*(require|check|verify|valid|class|mixin|protect|limit|need|test|middleware)|"
     r"(require|check|verify|validate|ensure|enforce|has|need|assert)s?_\w*(login|auth(?!or(?!i))|permission|admin|staff"
     r"|role|scope|access|owner|csrf|token|signature)|authenticated|authorize|authorise|^authenticate$|login_required"
