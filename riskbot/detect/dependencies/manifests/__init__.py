@@ -5,8 +5,9 @@ from __future__ import annotations
 import configparser
 import json
 import tomllib
+import warnings
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any, Final
 
 from riskbot.detect.dependencies.manifests import locks, others, pyproject, requirements, static
@@ -53,7 +54,7 @@ _TEXT: dict[ManifestKind, Callable[[Draft, str], None]] = {
 }
 
 
-@cache
+@lru_cache(512)
 def read(path: str, content: bytes) -> Manifest | None:
     """Read the manifest at ``path``; None where the path is none.
 
@@ -69,7 +70,9 @@ def read(path: str, content: bytes) -> Manifest | None:
         draft.problem(f"it has {len(content):,} bytes; at most {limit:,} are read")
         return draft.done()
     try:
-        _read(draft, content.decode("utf-8-sig").replace("\r\n", "\n"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes in setup.py and the like, which are others' business
+            _read(draft, content.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError:
         draft.problem("it is not UTF-8")
     except (tomllib.TOMLDecodeError, json.JSONDecodeError, configparser.Error, SyntaxError) as problem:

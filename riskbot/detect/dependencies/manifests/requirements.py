@@ -16,12 +16,17 @@ _HASH = re.compile(r"\s--hash[=\s]+(\w+:[0-9A-Fa-f]+)")
 _PER_REQUIREMENT = re.compile(r"\s--(?:hash|config-settings?|global-option|install-option)\b.*$")
 _INDEX = {"-i": "--index-url", "--pypi-url": "--index-url", "-f": "--find-links"}
 _WITH_VALUE = ("--index-url", "--extra-index-url", "--find-links", "--trusted-host")
+_MAX_LINE = 60_000  # characters: a requirement with the hashes of some hundred files
+_MAX_OPTION = 4_000
 _PYPI = ("pypi.org", "pypi.python.org", "files.pythonhosted.org")
 
 
 def read(draft: Draft, text: str) -> None:
     """Read a requirements file into ``draft``; lines that are neither requirement nor option are problems."""
     for number, line in _logical(text):
+        if len(line) > (_MAX_OPTION if line.startswith("-") else _MAX_LINE):
+            draft.problem(f"line {number} is too long to be read")
+            continue
         if line.startswith("-"):
             _option(draft, line, number)
             continue
