@@ -121,14 +121,17 @@ def open_ground(arguments: argparse.Namespace) -> Ground:
 
 def check(ground: Ground, progress: Callable[[str], None] = lambda _: None) -> Checked:
     """Find all flows, those of other languages by semgrep, and write their paths as they would be typed."""
+    from riskbot.detect.flows.cache import Store
     from riskbot.detect.flows.compare import compare
-    from riskbot.detect.flows.engine import analyse
     from riskbot.detect.flows.findings import finding
+    from riskbot.detect.flows.incremental import analyse
     from riskbot.detect.flows.rules import OPENED
     from riskbot.report.zones.checked import Checked
 
     progress("Following the data")
-    analysis = analyse(ground.kept, ground.zones)
+    store = Store(f"zones check of {ground.top}")
+    analysis = analyse(ground.kept, ground.zones, store=store, told=ground.kept.paths())
+    store.save()
     flows, problems = list(analysis.flows), list(analysis.problems)
     others, more, count = _others(ground, progress)
     flows = sorted(
