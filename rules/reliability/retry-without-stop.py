@@ -24,7 +24,7 @@ def send():
     return 1
 
 
-# ruleid: retry-without-stop
+# todoruleid: retry-without-stop
 @app.task(max_retries=None)
 def mail():
     return 1
