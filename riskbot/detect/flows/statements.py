@@ -6,7 +6,7 @@ import ast
 
 from riskbot.detect.flows.annotations import typed, zones_of
 from riskbot.detect.flows.decorators import wrap
-from riskbot.detect.flows.definitions import class_, dotted_name, function
+from riskbot.detect.flows.definitions import Module, class_, dotted_name, function
 from riskbot.detect.flows.expressions import combined
 from riskbot.detect.flows.frame import Frame, executes
 from riskbot.detect.flows.functions import give, leave
@@ -169,6 +169,8 @@ def class_definition(frame: Frame, node: ast.ClassDef) -> None:
 def imports(frame: Frame, node: ast.Import | ast.ImportFrom) -> None:
     """Names are bound to modules and to what is in them."""
     program = frame.world.program
+    if frame.world.bodies.get(frame.path) is frame and frame.info is None and _only(node, frame.module):
+        return  # who asks for the name is told what it is: most are never asked for
     if isinstance(node, ast.Import):
         for one in node.names:
             name = one.asname or one.name.partition(".")[0]
@@ -193,6 +195,13 @@ def imports(frame: Frame, node: ast.Import | ast.ImportFrom) -> None:
             continue
         found = program.import_from(node, one.name, frame.module)
         frame.assign(name, ref(found) if found is not None else NOTHING)
+
+
+def _only(node: ast.Import | ast.ImportFrom, module: Module) -> bool:
+    """Whether a name is bound by this import alone, each of them."""
+    whole = isinstance(node, ast.ImportFrom)
+    names = [one.asname or (one.name if whole else one.name.partition(".")[0]) for one in node.names]
+    return all(len(module.bound.get(name, ())) == 1 for name in names if name != "*")
 
 
 @executes(ast.Global)
