@@ -222,8 +222,7 @@ def detectors(settings: Settings, pack: Pack | None = None) -> tuple[Detector, .
     """
     from riskbot.detect.authorship.detector import AuthorshipDetector
     from riskbot.detect.charter import CharterDetector
-    from riskbot.detect.dependencies.changes import DependenciesDetector
-    from riskbot.detect.dependencies.unprovided import ImportsDetector
+    from riskbot.detect.dependencies.detectors import DependenciesDetector, ImportsDetector
     from riskbot.detect.limits import LimitsDetector
     from riskbot.detect.semgrep import SemgrepDetector
     from riskbot.detect.structure import StructureDetector
@@ -255,7 +254,7 @@ def _flows(settings: Settings, change: Change, git: Git | None) -> tuple[Detecto
     text = change.charter.text(PATH)
     if text is not None:
         zones.load(text, PATH)  # in a detector's process the error would be a failure among others
-    return (FlowsDetector(git, seconds=settings.detector_seconds * 0.8),)
+    return (FlowsDetector(git, seconds=settings.detector_seconds * 0.8, semgrep=settings.zones_semgrep),)
 
 
 def _style(settings: Settings) -> Style | None:

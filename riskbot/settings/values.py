@@ -90,6 +90,7 @@ class Settings:
         "assisted-by", choice("assisted-by", "co-authored-by", "generated-by", "none")
     )
     rules: tuple[str, ...] = _setting((".riskbot/rules",), _rules)
+    zones_semgrep: bool = _setting(False, flag)
     unanalysed_band: Band = _setting(Band.YELLOW, _band)  # noqa: RUF009 - a field()
     bands: Bands = field(default_factory=Bands)
     gates: Gates = field(default_factory=Gates)

@@ -30,12 +30,14 @@ class FlowsDetector:
 
     ``git`` is the change's repository; without one only the change's own files are known, which is told.
     ``seconds`` bounds the whole run: what was not analysed by then is an Omission. ``cache`` overrides the
-    folder in which results are kept between runs.
+    folder in which results are kept between runs. ``semgrep``: the compiled zones are run on the change's
+    Python, too, beside the engine.
     """
 
     git: Git | None = None
     seconds: float = 120.0
     cache: Path | None = None
+    semgrep: bool = False
     name: str = field(default="flows", init=False)
 
     def run(self, change: Change) -> Detection:
@@ -44,4 +46,4 @@ class FlowsDetector:
             return Detection()
         from riskbot.detect.flows.review import review
 
-        return review(change, self.git, self.seconds, self.cache)
+        return review(change, self.git, self.seconds, self.cache, semgrep=self.semgrep)

@@ -17,9 +17,10 @@ from riskbot.domain.errors import EvaluationError
 from riskbot.domain.zones import Flow, Step, Zones
 from riskbot.outside.semgrep import CANARY_RULE, Match, scan
 
-_LANGUAGES = {ending: one.language for one in DIALECTS if one.language != "python" for ending in one.endings}
-ENDINGS = tuple(_LANGUAGES)
-"""What the names of files end in that are checked here."""
+_LANGUAGES = {ending: one.language for one in DIALECTS for ending in one.endings}
+PYTHON = (".py",)
+ENDINGS = tuple(ending for ending in _LANGUAGES if ending not in PYTHON)
+"""What names of files end in that only semgrep looks at; PYTHON where a team wants it beside the engine."""
 
 SECONDS = 120.0
 
@@ -27,7 +28,7 @@ SECONDS = 120.0
 def check(
     tree: Tree, zones: Zones, paths: Sequence[str], *, seconds: float = SECONDS, new_group: bool = True
 ) -> tuple[tuple[Flow, ...], tuple[Omission, ...]]:
-    """Find the flows in ``paths`` (all of a kind in ENDINGS), and say what could not be looked at.
+    """Find the flows in ``paths`` (all of a kind in ENDINGS or PYTHON), and say what could not be looked at.
 
     ``seconds`` bounds semgrep's run; one that fails leaves every file unlooked at.
     """
@@ -48,6 +49,12 @@ def check(
     ]
     flows = {_key(flow): flow for flow in _flows(found.matches, read, compiled)}
     return tuple(flows.values()), tuple(omissions)
+
+
+def beside(flows: Iterable[Flow], found: Iterable[Flow]) -> Iterator[Flow]:
+    """Give what semgrep found beyond the engine's ``flows``: the same source, sink and line is told once."""
+    known = {_key(flow) for flow in flows}
+    return (flow for flow in found if _key(flow) not in known)
 
 
 def _ending(path: str) -> str:

@@ -38,7 +38,9 @@ MOST = 200
 """So many findings of each fate are told one by one; the newly opened ones come first."""
 
 
-def review(change: Change, git: Git | None, seconds: float, cache: Path | None) -> Detection:
+def review(
+    change: Change, git: Git | None, seconds: float, cache: Path | None, *, semgrep: bool = False
+) -> Detection:
     """Look at the change by the base's zones; see :class:`riskbot.detect.flows.detector.FlowsDetector`."""
     deadline = time.monotonic() + seconds
     text = change.charter.text(PATH)
@@ -47,11 +49,12 @@ def review(change: Change, git: Git | None, seconds: float, cache: Path | None) 
     found = [each for file in change.files for each in changes.of_zones(file)]
     found += changes.of_code(change, zones)
     omissions: list[Omission] = []
+    endings = (*others.ENDINGS, *(others.PYTHON if semgrep else ()))
     if proposed or (zones.zones and any(_asked(file) for file in change.files)):
         name = "no repository" if git is None else str(git.directory)
         with _sides(change, git) as (base, head):
             store = Store(name, cache)
-            look = _Look(change, base, head, partial(_analyse, change, store, deadline))
+            look = _Look(change, base, head, partial(_analyse, change, store, deadline, endings=endings))
             found += look.compared(zones)
             found += look.previewed(zones, proposed) if proposed else ()
             omissions += look.omissions
@@ -75,19 +78,21 @@ def _proposed(change: Change) -> Zones | None:
     return None
 
 
-def _analyse(change: Change, store: Store, deadline: float, tree: Readable, zones: Zones) -> Analysis:
-    """Find the flows of a tree: of all its Python, and of the change's own files in other languages."""
+def _analyse(
+    change: Change, store: Store, deadline: float, tree: Readable, zones: Zones, *, endings: tuple[str, ...]
+) -> Analysis:
+    """Find the flows of a tree: of all its Python, and by semgrep of the change's own files so ending."""
     tree = KeptTree(tree, zones)
     touched = {path for file in change.files for path in (file.old_path, file.new_path) if path is not None}
     told = touched.intersection(tree.paths())
     done = analyse(tree, zones, store=store, told=told, deadline=deadline)
     problems = (*done.problems, *tree.omissions())
-    foreign = [path for path in tree.files(others.ENDINGS) if path in touched]
+    foreign = [path for path in tree.files(endings) if path in touched]
     if not foreign:
         return Analysis(done.flows, problems)
     left = max(0.1, deadline - time.monotonic())
     flows, gaps = others.check(tree, zones, foreign, seconds=left, new_group=not inside())
-    return Analysis((*done.flows, *flows), (*problems, *gaps))
+    return Analysis((*done.flows, *others.beside(done.flows, flows)), (*problems, *gaps))
 
 
 def _asked(file: FileDiff) -> bool:

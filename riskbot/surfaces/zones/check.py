@@ -14,6 +14,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("text", "json", "sarif"), default="text", help="how to write it (default: text)"
     )
+    parser.add_argument(
+        "--semgrep", action="store_true", help="run the compiled zones on Python, too, beside the engine"
+    )
     looking.add_output(parser)
     parser.epilog = (
         "exit codes: 0 no flow that an enforced zone forbids, 1 such flows, 2 usage or configuration error,\n"
@@ -25,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check and report; what could not be analysed is never a pass."""
     ground = looking.open_ground(arguments)
     with terminal.progress() as progress:
-        checked = looking.check(ground, progress)
+        checked = looking.check(ground, progress, semgrep=arguments.semgrep)
     if arguments.format == "json":
         from riskbot.report.zones import document
 

@@ -119,12 +119,13 @@ def open_ground(arguments: argparse.Namespace) -> Ground:
     return Ground(file, text, zones, top, tree, KeptTree(tree, zones))
 
 
-def check(ground: Ground, progress: Callable[[str], None] = lambda _: None) -> Checked:
+def check(ground: Ground, progress: Callable[[str], None], *, semgrep: bool = False) -> Checked:
     """Find all flows, those of other languages by semgrep, and write their paths as they would be typed."""
     from riskbot.detect.flows.cache import Store
     from riskbot.detect.flows.compare import compare
     from riskbot.detect.flows.findings import finding
     from riskbot.detect.flows.incremental import analyse
+    from riskbot.detect.flows.others import beside
     from riskbot.detect.flows.rules import OPENED
     from riskbot.report.zones.checked import Checked
 
@@ -133,9 +134,10 @@ def check(ground: Ground, progress: Callable[[str], None] = lambda _: None) -> C
     analysis = analyse(ground.kept, ground.zones, store=store, told=ground.kept.paths())
     store.save()
     flows, problems = list(analysis.flows), list(analysis.problems)
-    others, more, count = _others(ground, progress)
+    others, more, count = _others(ground, progress, semgrep=semgrep)
     flows = sorted(
-        [*flows, *others], key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source)
+        [*flows, *beside(flows, others)],
+        key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source),
     )
     omissions = dict.fromkeys(_shown(ground, (*problems, *more, *ground.kept.omissions())))
     told = compare((), flows, renames={}, added={}, old=ground.kept.read, new=ground.kept.read).told
@@ -152,15 +154,18 @@ def check(ground: Ground, progress: Callable[[str], None] = lambda _: None) -> C
     )
 
 
-def _others(ground: Ground, progress: Callable[[str], None]) -> tuple[list[Flow], list[Omission], int]:
+def _others(
+    ground: Ground, progress: Callable[[str], None], *, semgrep: bool
+) -> tuple[list[Flow], list[Omission], int]:
     """Check files of other languages by the rules that the zones compile to."""
     from riskbot.detect.flows import others
 
     paths = ground.kept.files(others.ENDINGS)
-    if not paths:
+    python = ground.kept.files(others.PYTHON) if semgrep else ()
+    if not paths and not python:
         return [], [], 0
-    progress("Asking semgrep of the other languages")
-    flows, omissions = others.check(ground.kept, ground.zones, paths)
+    progress("Asking semgrep")
+    flows, omissions = others.check(ground.kept, ground.zones, [*paths, *python])
     return list(flows), list(omissions), len(paths)
 
 

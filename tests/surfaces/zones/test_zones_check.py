@@ -158,7 +158,7 @@ def test_text_shows_the_way_with_its_code_and_a_table(shop, capsys):
 
 
 def test_sarif_is_valid_and_has_code_flows(shop, capsys):
-    code, out, _ = run(capsys, "check", "--format", "sarif")
+    _, out, _ = run(capsys, "check", "--format", "sarif")
     log = json.loads(out)
     jsonschema.validate(log, SARIF)
     (result,) = log["runs"][0]["results"]
@@ -229,6 +229,13 @@ def test_other_languages_are_looked_at(shop, capsys):
     (shop / "web.js").write_text("function f(u) {\n  console.log(vault.get_card(u))\n}\n")
     code, (flow,) = flows(capsys)
     assert (code, flow["file"], flow["line"]) == (1, "web.js", 2)
+
+
+def test_semgrep_beside_the_engine_tells_the_same_flow_once(shop, capsys):
+    (shop / "payments/charge.py").write_text("import logging, vault\n\n\nlogging.info(vault.get_card(1))\n")
+    _, (alone,) = flows(capsys)
+    _, (both,) = flows(capsys, "--semgrep")
+    assert alone == both
 
 
 @pytest.mark.parametrize(
@@ -307,7 +314,7 @@ def test_graph_draws_sources_functions_and_sinks(shop, capsys):
 def test_compile_writes_rules_that_semgrep_takes(shop, capsys):
     import yaml
 
-    code, out, err = run(capsys, "compile", "--language", "python", "--language", "go")
+    code, out, _ = run(capsys, "compile", "--language", "python", "--language", "go")
     assert code == 0
     rules = yaml.safe_load(out)["rules"]
     assert [rule["id"] for rule in rules] == [
