@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from riskbot.detect.limits import caps, names, rates, throttles
+from riskbot.detect.limits import bounds, names, rates, throttles
 from riskbot.detect.limits.pairs import Matching, Pair
 from riskbot.detect.limits.units import Family, Limit, Unit, words_in
 from riskbot.domain.finding import Side
@@ -177,7 +177,7 @@ def _still_needed(pair: Pair, lost: Limit, words: set[str]) -> bool:
         return False
     if isinstance(node, ast.Module):
         return False  # a type that is gone; its uses say where
-    told = caps.is_open(node, name)
+    told = bounds.is_open(node, name)
     if told is False or (told is None and isinstance(node, ast.ClassDef)):
         return False
     return isinstance(node, ast.ClassDef) or not _handed_on(pair, name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from riskbot.detect.limits import caps, names, settings, throttles
+from riskbot.detect.limits import bounds, caps, names, settings, throttles
 from riskbot.detect.limits.compare import Loss, Weight, losses
 from riskbot.detect.limits.pairs import Home, match
 from riskbot.detect.limits.units import Limit, Text, Unit, cut
@@ -103,10 +103,10 @@ def _units(raw: bytes | None) -> tuple[list[Unit], Source]:
 def _limits(unit: Unit, text: Text) -> Iterator[Limit]:
     node = unit.node
     if isinstance(node, ast.Module):
-        for module in (caps, settings, throttles):
+        for module in (bounds, settings, throttles):
             yield from module.of_module(node, text)
     elif isinstance(node, ast.ClassDef):
-        for module in (caps, settings, throttles):
+        for module in (bounds, settings, throttles):
             yield from module.of_class(node, text)
     else:
         yield from caps.of_function(unit, node, text)

@@ -66,10 +66,13 @@ ROUTES = frozenset(
 )
 
 
+_PARTS = 12  # of a chain; a hostile one can hold thousands
+
+
 def dotted(node: ast.AST) -> str:
     """``a.b.c`` of a name or chain of attributes, calls in it left out; "" for anything else."""
     parts: list[str] = []
-    while True:
+    for _ in range(_PARTS):
         if isinstance(node, ast.Attribute):
             parts.append(node.attr)
             node = node.value
@@ -78,7 +81,8 @@ def dotted(node: ast.AST) -> str:
         elif isinstance(node, ast.Name):
             return ".".join([node.id, *reversed(parts)])
         else:
-            return ".".join(reversed(parts))
+            break
+    return ".".join(reversed(parts))
 
 
 def is_exempting(name: str) -> bool:

@@ -104,7 +104,7 @@ def _by(home: Home, gone: list[Unit], came: list[Unit], result: Matching, key: C
 
 
 def _alike(home: Home, gone: list[Unit], came: list[Unit], result: Matching) -> None:
-    if len(gone) * len(came) > _MOST_PAIRS:
+    if not 0 < len(gone) * len(came) <= _MOST_PAIRS:
         return
     shapes = {id(unit): _shape(unit) for unit in [*gone, *came]}
     for unit in list(gone):
@@ -146,9 +146,11 @@ def _moved(lost: list[tuple[Home, Unit]], result: Matching) -> None:
     for home, unit in result.added:
         if unit.name:
             came[unit.name.rpartition(".")[2], _kind(unit)].append((home, unit))
+    found: set[int] = set()
     for home, unit in lost:
         homes = came.get((unit.name.rpartition(".")[2], _kind(unit)), []) if unit.name else []
         if len(homes) == 1:
             target, other = homes.pop()
-            result.added.remove((target, other))
+            found.add(id(other))
             result.pairs.append(Pair(home, unit, other, target))
+    result.added = [(home, unit) for home, unit in result.added if id(unit) not in found]

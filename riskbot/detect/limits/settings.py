@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from riskbot.detect.limits import names, rates
-from riskbot.detect.limits.caps import number
+from riskbot.detect.limits.bounds import number
 from riskbot.detect.limits.units import Family, Limit, Text, own
 
 _CLASSES = {"pagination_class": Family.AMOUNT, "throttle_classes": Family.RATE, "throttle_scope": Family.RATE}
