@@ -118,7 +118,7 @@ def arguments(frame: Frame, node: ast.Call) -> Args:
     for one in node.args:
         if isinstance(one, ast.Starred):
             value = frame.eval(one.value)
-            _spread_star(frame, args, value, one)
+            spread_star(frame, args, value, one)
         else:
             if isinstance(one, ast.Name):
                 args.names[len(args.positional)] = one.id
@@ -134,11 +134,11 @@ def arguments(frame: Frame, node: ast.Call) -> Args:
             if isinstance(keyword.value, ast.Name):
                 args.names[keyword.arg] = keyword.value.id
         else:
-            _spread_stars(frame, args, value)
+            spread_stars(frame, args, value)
     return args
 
 
-def _spread_star(frame: Frame, args: Args, value: Value, node: ast.AST) -> None:
+def spread_star(frame: Frame, args: Args, value: Value, node: ast.AST) -> None:
     """``*value``: places that are known stay apart."""
     if (
         len(value.refs) == 1
@@ -162,7 +162,7 @@ def _spread_star(frame: Frame, args: Args, value: Value, node: ast.AST) -> None:
     args.star = join(args.star, iterate(frame, value, node))
 
 
-def _spread_stars(frame: Frame, args: Args, value: Value) -> None:
+def spread_stars(frame: Frame, args: Args, value: Value) -> None:
     """``**value``: keys that are known stay apart."""
     args.stars = join(args.stars, labelled(value.labels))
     for one in value.refs:

@@ -143,11 +143,12 @@ def _root(world: World, path: str) -> None:
 def inherited(world: World, one: ClassInfo) -> Iterator[FunctionInfo]:
     """The methods that a class inherits and that call what it overrides: with its own they may do other things."""
     seen = set(one.methods)
+    own = one.methods.keys() | one.assigned.keys() | world.held.get(one.dotted, set())
     for base in world.program.order(one)[1:]:
         if not isinstance(base, ClassInfo):
             continue
         for name, method in base.methods.items():
-            if name not in seen and not method.scan.asks.isdisjoint(one.methods.keys() | one.assigned.keys()):
+            if name not in seen and not method.scan.asks.isdisjoint(own):
                 if not world.cold(method):
                     yield method
         seen.update(base.methods)

@@ -97,7 +97,7 @@ def _parameters(frame: Frame, info: FunctionInfo) -> None:
         found = list(tables.sources["parameters"].find(f"{info.dotted}.{one.arg}"))
         if one.annotation is not None:
             found += zones_of(frame.world, info.module, one.annotation)
-        if not any(isinstance(each, ObjectRef) for each in value.refs):
+        if not value.refs:
             value = _unknown(frame, info, one, value)
         if found:
             source = tables.source(

@@ -50,10 +50,9 @@ def unknown_method(
 ) -> Value:
     """A method that is not the tree's: what its name says it does, else all goes to the result."""
     name = function.attr
-    callbacks(frame, args, node)
+    result = callbacks(frame, args, node)
     if name in TELLING:
         return NOTHING
-    result = NOTHING
     objects = [one for one in receiver.refs if isinstance(one, ObjectRef)]
     for one in objects:
         result = join(result, _of_object(frame, one, name, args, node, single=len(objects) == 1))

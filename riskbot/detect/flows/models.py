@@ -12,6 +12,7 @@ from riskbot.detect.flows.names import MADE
 from riskbot.detect.flows.values import (
     NOTHING,
     ClassRef,
+    ExternalRef,
     FunctionRef,
     Object,
     ObjectRef,
@@ -96,20 +97,21 @@ _STARTERS = frozenset({"submit", "to_thread", "run_in_executor", "apply_async", 
 
 def callbacks(frame: Frame, args: Args, node: ast.AST) -> Value:
     """Functions that are passed to something unknown: it calls them, with what else it was passed."""
+    from riskbot.detect.flows.definitions import last_name
+
+    name = last_name(node.func) if isinstance(node, ast.Call) else ""
+    kinds = FunctionRef | ExternalRef if name in _STARTERS else FunctionRef
     functions = [
         (place, one)
         for place, value in [*enumerate(args.positional), *args.keywords.items()]
         for one in value.refs
-        if isinstance(one, FunctionRef) and value is not NOTHING
+        if isinstance(one, kinds)
     ]
     if not functions:
         return NOTHING
     result = NOTHING
-    from riskbot.detect.flows.definitions import last_name
-
-    name = last_name(node.func) if isinstance(node, ast.Call) else ""
     for place, one in functions[:4]:
-        if name in _STARTERS:
+        if isinstance(one, ExternalRef) or name in _STARTERS:
             result = join(result, _started(frame, one, place, args, node))
             continue
         others = [value for value in args.all() if one not in value.refs]
@@ -121,19 +123,21 @@ def callbacks(frame: Frame, args: Args, node: ast.AST) -> Value:
     return result
 
 
-def _started(frame: Frame, one: FunctionRef, place: int | str, args: Args, node: ast.AST) -> Value:
+def _started(
+    frame: Frame, one: FunctionRef | ExternalRef, place: int | str, args: Args, node: ast.AST
+) -> Value:
     if isinstance(place, int):
         keywords = {name: value for name, value in args.keywords.items() if name not in {"args", "kwargs"}}
         passed = Args(args.positional[place + 1 :], keywords, args.star, args.stars)
     else:
         passed = Args()
-    from riskbot.detect.flows.calls import _spread_star, _spread_stars
+    from riskbot.detect.flows.calls import apply, spread_star, spread_stars
 
     if "args" in args.keywords:
-        _spread_star(frame, passed, args.keywords["args"], node)
+        spread_star(frame, passed, args.keywords["args"], node)
     if "kwargs" in args.keywords:
-        _spread_stars(frame, passed, args.keywords["kwargs"])
-    return invoke(frame, one, passed, node)
+        spread_stars(frame, passed, args.keywords["kwargs"])
+    return apply(frame, ref(one), passed, node)
 
 
 def super_call(frame: Frame, node: ast.Call, receiver: Value, args: Args) -> Value | None:

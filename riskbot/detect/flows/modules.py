@@ -24,7 +24,9 @@ def module_value(frame: Frame, owner: ModuleRef | ExternalRef, name: str) -> Val
     if isinstance(owner, ModuleRef):
         module = frame.world.program.module(owner.path)
         if module is not None and (name in module.bound or module.stars):
-            return global_value(frame, module, name)
+            value = global_value(frame, module, name)
+            if value is not NOTHING or name in module.bound:
+                return value
     found = frame.world.program.attribute(owner, name, frame.path)
     return ref(found) if found is not None else NOTHING
 
@@ -130,7 +132,7 @@ def demand_attribute(frame: Frame, info: ClassInfo, name: str) -> None:
         return
     frame.world.demanded.add(key)
     for method in info.methods.values():
-        if method is not frame.info and name in method.sets:
+        if method is not frame.info and (name in method.sets or method.name == "__init__"):
             _analysed(frame, method)
 
 

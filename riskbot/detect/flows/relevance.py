@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from riskbot.detect.flows.annotations import zones_of
 from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo, Module, last_name
 from riskbot.detect.flows.tables import Tables
 from riskbot.detect.flows.tree import Tree
@@ -213,6 +214,11 @@ class Relevance:
                         yield from (
                             (a.asname, a.asname) for a in one.names if a.asname and self._is_hot(a.name)
                         )
+            for info in list(module.made.values()):
+                if isinstance(info, ClassInfo):
+                    for name, annotation in info.annotated.items():
+                        if zones_of(self._world, module, annotation):
+                            yield name, info.dotted
             for info in module.classes.values():
                 if any(last_name(base).encode() in self._hot for base in info.node.bases):
                     yield info.name, info.dotted.rpartition(".")[0]

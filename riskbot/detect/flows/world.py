@@ -99,6 +99,7 @@ class World:
         self.relevance: Relevance | None = None
         self.demanded: set[tuple[object, str]] = set()
         self.labelled = False  # whether an object that everybody knows bears labels
+        self.held: dict[str, set[str]] = {}  # of a class: its attributes that hold data
         self.changed: set[FactKey] = set()
         self.memo: dict[tuple[FunctionInfo, object], Summary] = {}
         self.contexts: dict[FunctionInfo, int] = {}
@@ -132,6 +133,8 @@ class World:
         value = concrete(self._anyone(value, objects))
         if value is NOTHING:
             return
+        if key[0] == "attribute" and value.labels:
+            self.held.setdefault(str(key[1]), set()).add(str(key[2]))
         known = self.facts.get(key, NOTHING)
         both = join(known, value)
         if not both.same(known):

@@ -1,0 +1,704 @@
+"""Small programs, one construct each: lines marked ``# leak`` send the card number away, ``# clean`` ones do not."""
+
+CASES = {
+    "defaults": """
+        CARD = vault.get_card()
+        def shown(card=CARD, *, again=vault.get_card(), other=1):
+            log.info(card)  # leak
+            log.info(again)  # leak
+            log.info(other)  # clean
+    """,
+    "aliases": """
+        out = log.info
+        get = vault.get_card
+        out(get())  # leak
+        out("x")  # clean
+        def send(write=print):
+            write(vault.get_card())  # leak
+        tell = [log.info, print][0]
+        tell(vault.get_card())  # leak
+    """,
+    "wrapper": """
+        import functools
+        def loud(function):
+            @functools.wraps(function)
+            def inner(*args, **kwargs):
+                result = function(*args, **kwargs)
+                log.info(result)  # leak
+                log.info(len(result))  # clean
+                return result
+            return inner
+        @loud
+        def load():
+            return vault.get_card()
+        log.info(load())  # leak
+    """,
+    "wrapper with arguments": """
+        def labelled(name):
+            def make(function):
+                def inner(*args):
+                    log.info(name)  # clean
+                    return function(*args)
+                return inner
+            return make
+        @labelled("cards")
+        def load():
+            return vault.get_card()
+        def show():
+            log.info(load())  # leak
+    """,
+    "class decorator": """
+        class Traced:
+            def __init__(self, function):
+                self.function = function
+            def __call__(self, *args):
+                result = self.function(*args)
+                log.info(result)  # leak
+                return result
+        @Traced
+        def load():
+            return vault.get_card()
+        load()
+    """,
+    "vars": """
+        class Pay:
+            def __init__(self, card, name):
+                self.card = card
+                self.name = name
+        pay = Pay(vault.get_card(), "ada")
+        log.info(vars(pay))  # leak
+        log.info(pay.__dict__)  # leak
+        log.info(vars(pay)["card"])  # leak
+        log.info(vars(pay)["name"])  # clean
+        log.info(pay.name)  # clean
+        log.info(pay)  # clean
+    """,
+    "classmethods": """
+        class Pay:
+            def __init__(self, card):
+                self.card = card
+            @classmethod
+            def load(cls):
+                return cls.of(vault.get_card())
+            @classmethod
+            def of(cls, card):
+                return cls(card)
+            @staticmethod
+            def plain(card):
+                return Pay("x")
+        log.info(Pay.load().card)  # leak
+        log.info(Pay.plain(vault.get_card()).card)  # clean
+    """,
+    "returned function": """
+        def make():
+            return vault.get_card
+        def lazy():
+            return lambda: vault.get_card()
+        log.info(make()())  # leak
+        log.info(lazy()())  # leak
+        log.info(str(lazy))  # clean
+    """,
+    "positions": """
+        def both():
+            return vault.get_card(), "name"
+        card, name = both()
+        log.info(card)  # leak
+        log.info(name)  # clean
+        log.info(both()[1])  # clean
+        log.info(both()[0])  # leak
+        data = {"a": {"card": card, "name": name}}
+        log.info(data["a"]["name"])  # clean
+        log.info(data["a"]["card"])  # leak
+        log.info(data["a"])  # leak
+    """,
+    "truth": """
+        card = vault.get_card()
+        log.info(bool(card))  # clean
+        log.info(len(card))  # clean
+        log.info(card is None)  # clean
+        log.info(card == "4")  # clean
+        log.info(isinstance(card, str))  # clean
+        log.info(not card)  # clean
+        log.info("4" in card)  # clean
+        log.info(card.startswith("4"))  # clean
+        log.info("yes" if card else "no")  # clean
+        log.info(type(card))  # clean
+        log.info(card and 1)  # leak
+    """,
+    "dropped parameter": """
+        def drop(card, name):
+            return name.upper()
+        def swap(a, b):
+            return b, a
+        log.info(drop(vault.get_card(), "x"))  # clean
+        log.info(drop("x", vault.get_card()))  # leak
+        first, second = swap(vault.get_card(), "n")
+        log.info(first)  # clean
+        log.info(second)  # leak
+    """,
+    "mutated": """
+        def fill(rows):
+            rows.append(vault.get_card())
+        def put(row, key):
+            row[key] = vault.get_card()
+        rows = []
+        fill(rows)
+        log.info(rows)  # leak
+        row = {}
+        put(row, "card")
+        log.info(row["card"])  # leak
+        other = {}
+        log.info(other)  # clean
+        fresh = []
+        fresh.append("x")
+        log.info(fresh)  # clean
+    """,
+    "late in objects": """
+        class Box: pass
+        box = Box()
+        same = box
+        same.card = vault.get_card()
+        log.info(box.card)  # leak
+        box.card = "x"
+        log.info(same.card)  # clean
+        two = Box()
+        two.card = "y"
+        log.info(two.card)  # clean
+    """,
+    "closures": """
+        def outer():
+            card = vault.get_card()
+            seen = None
+            def inner():
+                log.info(card)  # leak
+            def keep(value):
+                nonlocal seen
+                seen = value
+            inner()
+            log.info(seen)  # clean
+            keep(card)
+            log.info(seen)  # leak
+    """,
+    "generators": """
+        def cards():
+            for _ in range(3):
+                yield vault.get_card()
+        def again():
+            yield from cards()
+            return "done"
+        def names():
+            yield "x"
+        for one in again():
+            log.info(one)  # leak
+        for one in names():
+            log.info(one)  # clean
+        log.info(next(cards()))  # leak
+        log.info([n for n in names()])  # clean
+        log.info(",".join(str(c) for c in cards()))  # leak
+    """,
+    "context managers": """
+        from contextlib import contextmanager
+        class Held:
+            def __enter__(self):
+                return vault.get_card()
+            def __exit__(self, *exc):
+                pass
+        @contextmanager
+        def held():
+            yield vault.get_card()
+        with Held() as one, held() as two:
+            log.info(one)  # leak
+            log.info(two)  # leak
+        with open("x") as file:
+            log.info(file)  # clean
+    """,
+    "exceptions": """
+        class Bad(Exception):
+            def __init__(self, text, card):
+                super().__init__(text)
+                self.card = card
+        def fail():
+            raise Bad("no", vault.get_card())  # leak
+        try:
+            fail()
+        except Bad as error:
+            log.info(error.card)  # leak
+            log.info(error)  # clean
+        def other():
+            raise ValueError("nothing")  # clean
+        try:
+            raise ValueError(vault.get_card()) from None  # leak
+        except ValueError as error:
+            log.info(f"{error}")  # leak
+            log.info(error.args)  # leak
+    """,
+    "async": """
+        import asyncio
+        async def load():
+            return vault.get_card()
+        async def name():
+            return "x"
+        async def main():
+            card, plain = await asyncio.gather(load(), name())
+            log.info(card)  # leak
+            log.info(plain)  # clean
+            task = asyncio.create_task(load())
+            log.info(await task)  # leak
+            async with asyncio.timeout(3):
+                log.info(await asyncio.wait_for(load(), 1))  # leak
+            async for one in stream():
+                log.info(one)  # leak
+            log.info(await asyncio.to_thread(vault.get_card))  # leak
+        async def stream():
+            yield await load()
+    """,
+    "functional": """
+        import functools, operator
+        def shout(text, card):
+            log.info(text)  # clean
+            log.info(card)  # leak
+        functools.partial(shout, "x")(vault.get_card())
+        log.info(functools.reduce(lambda a, b: a + b, ["x", vault.get_card()]))  # leak
+        log.info(list(map(str, [vault.get_card()])))  # leak
+        log.info(sorted([vault.get_card()], key=len))  # leak
+        class Row:
+            def __init__(self):
+                self.card = vault.get_card()
+                self.name = "n"
+        log.info(operator.attrgetter("card")(Row()))  # leak
+        log.info(operator.attrgetter("name")(Row()))  # clean
+        log.info(operator.itemgetter("b")({"a": vault.get_card(), "b": 1}))  # clean
+        for index, one in enumerate([vault.get_card()]):
+            log.info(index)  # clean
+            log.info(one)  # leak
+        @functools.lru_cache(maxsize=None)
+        def cached():
+            return vault.get_card()
+        log.info(cached())  # leak
+    """,
+    "records": """
+        import dataclasses, json
+        from typing import NamedTuple
+        from pydantic import BaseModel
+        @dataclasses.dataclass
+        class Order:
+            number: int
+            card: str
+            note: str = ""
+        class Pair(NamedTuple):
+            card: str
+            name: str
+        class Model(BaseModel):
+            card: str
+            name: str
+        order = Order(1, vault.get_card())
+        log.info(order.number)  # clean
+        log.info(order)  # leak
+        log.info(dataclasses.asdict(order)["card"])  # leak
+        log.info(dataclasses.asdict(order)["number"])  # clean
+        log.info(dataclasses.replace(order, card="x"))  # clean
+        pair = Pair(vault.get_card(), "n")
+        card, name = pair
+        log.info(name)  # clean
+        log.info(card)  # leak
+        log.info(pair._replace(card="x").card)  # clean
+        model = Model(card=vault.get_card(), name="n")
+        log.info(model.name)  # clean
+        log.info(model.model_dump()["card"])  # leak
+        log.info(model.model_dump_json())  # leak
+        log.info(json.dumps({"n": model.name}))  # clean
+        log.info(json.dumps(model.dict()))  # leak
+    """,
+    "properties": """
+        class Pay:
+            shared = vault.get_card()
+            limit = 3
+            @property
+            def card(self):
+                return vault.get_card()
+            @property
+            def name(self):
+                return "x"
+            def __getitem__(self, key):
+                return vault.get_card()
+            def __str__(self):
+                return self.card
+            def __repr__(self):
+                return "Pay()"
+        pay = Pay()
+        log.info(pay.card)  # leak
+        log.info(pay.name)  # clean
+        log.info(pay["x"])  # leak
+        log.info(f"{pay}")  # leak
+        log.info(Pay.shared)  # leak
+        log.info(Pay.limit)  # clean
+    """,
+    "inheritance": """
+        class Base:
+            def __init__(self, card):
+                self.card = card
+            def load(self):
+                return self.card
+            def run(self):
+                self.write(self.load())
+            def write(self, text):
+                pass
+        class Loud(Base):
+            def write(self, text):
+                log.info(text)  # leak
+        class Calm(Base):
+            def load(self):
+                return "x"
+            def write(self, text):
+                log.info(text)  # clean
+        Loud(vault.get_card()).run()
+        Calm(vault.get_card()).run()
+        class Other(Base):
+            def __init__(self):
+                super().__init__(vault.get_card())
+            def show(self):
+                log.info(super().load())  # leak
+    """,
+    "globals": """
+        CACHE = {}
+        LAST = None
+        def remember(user):
+            global LAST
+            LAST = CACHE[user] = vault.get_card()
+        def show(user):
+            log.info(CACHE.get(user))  # leak
+            log.info(LAST)  # leak
+        NAMES = {}
+        def names(user):
+            NAMES[user] = user
+            log.info(NAMES)  # clean
+    """,
+    "dispatch": """
+        def card(): return vault.get_card()
+        def name(): return "x"
+        TABLE = {"card": card, "name": name}
+        log.info(TABLE["card"]())  # leak
+        log.info(TABLE["name"]())  # clean
+        def run(key):
+            log.info(TABLE[key]())  # leak
+        def on(event, callback):
+            callback(event)
+        on(vault.get_card(), lambda e: log.info(e))  # leak
+        on("x", lambda e: log.info(e))  # clean
+    """,
+    "splats": """
+        def show(*args, **kwargs):
+            log.info(args[0])  # leak
+            log.info(args[1])  # clean
+            log.info(kwargs["card"])  # leak
+            log.info(kwargs["name"])  # clean
+        show(vault.get_card(), "x", card=vault.get_card(), name="n")
+        def keyword(*, card, name):
+            log.info(card)  # leak
+            log.info(name)  # clean
+        keyword(**{"card": vault.get_card(), "name": "n"})
+        def forward(*args, **kwargs):
+            return keyword(*args, **kwargs)
+        forward(card=vault.get_card(), name="x")
+    """,
+    "recursion": """
+        def deep(n, card):
+            if n == 0:
+                return card
+            return deep(n - 1, card)
+        def even(n, card):
+            return card if n == 0 else odd(n - 1, card)
+        def odd(n, card):
+            return even(n - 1, card)
+        log.info(deep(3, vault.get_card()))  # leak
+        log.info(even(4, vault.get_card()))  # leak
+        log.info(deep(3, "x"))  # clean
+    """,
+    "text": """
+        card = vault.get_card()
+        log.info("%s" % card)  # leak
+        log.info("%s %s" % ("a", card))  # leak
+        log.info("{0}".format(card))  # leak
+        log.info(f"{card!r:>10}")  # leak
+        log.info("".join(["a", card]))  # leak
+        log.info(card[-4:])  # leak
+        log.info(card.replace("1", "2").strip())  # leak
+        log.info("%s" % "x")  # clean
+        a, *rest = card, "b", card
+        log.info(a)  # leak
+        log.info(rest[0])  # clean
+        log.info(rest)  # leak
+        if (found := vault.get_card()):
+            log.info(found)  # leak
+    """,
+    "overwritten": """
+        card = vault.get_card()
+        card = mask_pan(card)
+        log.info(card)  # clean
+        row = {"card": vault.get_card()}
+        row["card"] = mask_pan(row["card"])
+        log.info(row)  # clean
+        row = {"card": vault.get_card(), "n": 1}
+        del row["card"]
+        log.info(row)  # clean
+        row = {"card": vault.get_card(), "n": 1}
+        row.pop("card")
+        log.info(row)  # clean
+        rows = [vault.get_card()]
+        rows.clear()
+        log.info(rows)  # clean
+    """,
+    "shadowed reclassifier": """
+        def one():
+            mask_pan = lambda text: text
+            log.info(mask_pan(vault.get_card()))  # leak
+        def two(mask_pan):
+            log.info(mask_pan(vault.get_card()))  # leak
+        def three():
+            def mask_pan(text):
+                return text
+            log.info(mask_pan(vault.get_card()))  # leak
+        def four():
+            log.info(mask_pan(vault.get_card()))  # clean
+        def five():
+            hide = mask_pan
+            log.info(hide(vault.get_card()))  # clean
+        def six():
+            log.info([mask_pan(c) for c in [vault.get_card()]])  # clean
+            log.info(list(map(mask_pan, [vault.get_card()])))  # clean
+    """,
+    "match": """
+        def show(row):
+            match row:
+                case {"card": card, "name": name}:
+                    log.info(card)  # leak
+                    log.info(name)  # clean
+                case [first, second]:
+                    log.info(second)  # clean
+                case _:
+                    pass
+        show({"card": vault.get_card(), "name": "x"})
+        match vault.get_card():
+            case str() as text:
+                log.info(text)  # leak
+    """,
+    "loops": """
+        last = "x"
+        for one in range(3):
+            log.info(last)  # leak
+            last = vault.get_card()
+        while True:
+            text = vault.get_card()
+            if text:
+                break
+        log.info(text)  # leak
+        for one in [1, 2]:
+            card = vault.get_card()
+            continue
+        else:
+            card = "done"
+        log.info(card)  # clean
+    """,
+    "tries": """
+        try:
+            card = vault.get_card()
+        except OSError:
+            card = None
+        finally:
+            log.info("done")  # clean
+        log.info(card)  # leak
+        def load():
+            try:
+                return vault.get_card()
+            finally:
+                log.info("x")  # clean
+        log.info(load())  # leak
+    """,
+    "containers": """
+        import collections, itertools, copy
+        rows = [{"card": vault.get_card(), "name": "x"}]
+        log.info([row["name"] for row in rows])  # clean
+        log.info([row["card"] for row in rows])  # leak
+        log.info({row["name"]: row["card"] for row in rows})  # leak
+        log.info(list(rows[0].keys()))  # clean
+        log.info(list(rows[0].values()))  # leak
+        for key, value in rows[0].items():
+            log.info(key)  # clean
+            log.info(value)  # leak
+        for a, b in zip(["x"], [vault.get_card()]):
+            log.info(a)  # clean
+            log.info(b)  # leak
+        log.info(list(itertools.chain([1], [vault.get_card()])))  # leak
+        twin = copy.deepcopy(rows)
+        log.info(twin[0]["card"])  # leak
+        both = {**rows[0], "card": "x"}
+        log.info(both)  # clean
+        more = rows[0] | {"z": 1}
+        log.info(more["card"])  # leak
+        queue = collections.deque()
+        queue.append(vault.get_card())
+        log.info(queue.popleft())  # leak
+        s = {vault.get_card()}
+        log.info(s)  # leak
+    """,
+    "attributes by name": """
+        class Box: pass
+        box = Box()
+        setattr(box, "card", vault.get_card())
+        log.info(getattr(box, "card"))  # leak
+        log.info(getattr(box, "name", None))  # clean
+        log.info(box.card)  # leak
+    """,
+    "own logger": """
+        import logging
+        class Service:
+            def __init__(self):
+                self.logger = logging.getLogger(__name__)
+                self._out = logging.getLogger("x").getChild("y")
+            def run(self):
+                self.logger.warning(vault.get_card())  # leak
+                self._out.info("%s", vault.get_card())  # leak
+                self.logger.info("x")  # clean
+    """,
+    "http clients": """
+        import requests, httpx, aiohttp
+        URL = "https://psp.example/charge"
+        def one():
+            with requests.Session() as session:
+                session.post("https://other.example/", json={"c": vault.get_card()})  # leak
+                session.post("https://psp.example/", json={"c": vault.get_card()})  # clean
+            requests.post(URL, json=vault.get_card())  # clean
+            requests.post(f"{URL}/x", json=vault.get_card())  # clean
+            requests.post("https://psp.example.evil/", json=vault.get_card())  # leak
+            requests.post(url="https://other.example/", json=vault.get_card())  # leak
+        async def two():
+            async with httpx.AsyncClient() as client:
+                await client.post("https://other.example/", json=vault.get_card())  # leak
+        def send(url, data):
+            requests.post(url, data=data)  # clean
+        def three():
+            send("https://psp.example/a", vault.get_card())
+    """,
+    "declared": """
+        from typing import Annotated
+        def keyed(row, thing):
+            log.info(row["card_number"])  # leak
+            log.info(row.get("card_number"))  # leak
+            log.info(row["name"])  # clean
+            log.info(thing.card_number)  # leak
+            log.info(thing.number)  # clean
+        def typed(a: CardNumber, b: Annotated[str, Zone("user.financial.credit_card")], c: str):
+            log.info(a)  # leak
+            log.info(b)  # leak
+            log.info(c)  # clean
+        class Paid:
+            number: CardNumber
+            name: str
+        def fields(paid: Paid):
+            log.info(paid.number)  # leak
+            log.info(paid.name)  # clean
+        def parameter(card_no):
+            log.info(card_no)  # leak
+        @vault.card_data
+        def marked():
+            return db()
+        log.info(marked())  # leak
+        x: CardNumber = read()
+        log.info(x)  # leak
+    """,
+    "handlers": """
+        @app.get("/card")
+        def one():
+            return {"card": vault.get_card()}  # leak
+        @app.get("/none")
+        def two():
+            return {"card": mask_pan(vault.get_card())}  # clean
+        @router.post("/x")
+        async def three(card_no: str):
+            return card_no  # leak
+        def plain():
+            return vault.get_card()
+    """,
+    "implicit": """
+        if vault.get_card():
+            log.info("has card")  # clean
+        for one in vault.get_card():
+            log.info("digit")  # clean
+    """,
+    "threads": """
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+        def work(card, name):
+            log.info(card)  # leak
+            log.info(name)  # clean
+        threading.Thread(target=work, args=(vault.get_card(), "x")).start()
+        with ThreadPoolExecutor() as pool:
+            done = pool.submit(vault.get_card)
+            log.info(done.result())  # leak
+    """,
+}
+
+FILES = {
+    "relative imports": {
+        "pkg/__init__.py": "from .core import load as fetch\nfrom .names import *\n",
+        "pkg/core.py": "import vault\ndef load():\n    return vault.get_card()\nTOKEN = load()\n",
+        "pkg/names.py": "from .core import load\n__all__ = ['title']\ndef title():\n    return load()\ndef plain():\n    return 1\n",
+        "pkg/use.py": """
+            import pkg
+            from . import core as c, fetch
+            from .core import load as l, TOKEN
+            from pkg import title
+            import pkg.core
+            def show():
+                from .core import load as late
+                print(c.load())  # leak
+                print(fetch())  # leak
+                print(l())  # leak
+                print(title())  # leak
+                print(late())  # leak
+                print(pkg.core.load())  # leak
+                print(pkg.fetch())  # leak
+                print(TOKEN)  # leak
+                print(c.TOKEN)  # leak
+                print(c.other)  # clean
+        """,
+    },
+    "cycles": {
+        "a.py": "import vault\nimport b\ndef one(n):\n    return vault.get_card() if n else b.two(n)\n",
+        "b.py": """
+            import a
+            def two(n):
+                return a.one(n)
+            def show():
+                print(two(1))  # leak
+                print(len(two(1)))  # clean
+        """,
+    },
+    "objects across files": {
+        "models.py": """
+            class Pay:
+                def __init__(self, card, name):
+                    self.card = card
+                    self.name = name
+                def text(self):
+                    return f"{self.name}"
+                def full(self):
+                    return f"{self.card}"
+        """,
+        "service.py": """
+            import vault
+            from models import Pay
+            class Service:
+                def __init__(self):
+                    self.pay = Pay(vault.get_card(), "x")
+                def show(self):
+                    print(self.pay.text())  # clean
+                    print(self.pay.full())  # leak
+                    print(self.pay.name)  # clean
+        """,
+    },
+    "sink elsewhere": {
+        "out.py": "import logging\nlogger = logging.getLogger(__name__)\ndef tell(text, level='x'):\n    logger.info(text)  # leak\n    logger.info(level)  # clean\n",
+        "main.py": "import out, vault\ndef main():\n    out.tell(vault.get_card(), level='y')\n",
+    },
+}
