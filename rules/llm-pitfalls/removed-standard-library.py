@@ -1,6 +1,5 @@
 import ast
 import collections
-import collections.abc
 # ruleid: removed-standard-library
 import imp
 import inspect
@@ -33,7 +32,7 @@ def look(function, value):
     # ok: removed-standard-library
     inspect.signature(function)
     # ok: removed-standard-library
-    return isinstance(value, collections.abc.Mapping)
+    return isinstance(value, collections.OrderedDict)
 
 
 async def read(node):
