@@ -37,14 +37,16 @@ class ManifestKind(Enum):
         return self not in (ManifestKind.PACKAGE_JSON, ManifestKind.PACKAGE_LOCK)
 
 
-_LOCKS = frozenset({
-    ManifestKind.PIPFILE_LOCK,
-    ManifestKind.POETRY_LOCK,
-    ManifestKind.UV_LOCK,
-    ManifestKind.PDM_LOCK,
-    ManifestKind.PYLOCK,
-    ManifestKind.PACKAGE_LOCK,
-})
+_LOCKS = frozenset(
+    {
+        ManifestKind.PIPFILE_LOCK,
+        ManifestKind.POETRY_LOCK,
+        ManifestKind.UV_LOCK,
+        ManifestKind.PDM_LOCK,
+        ManifestKind.PYLOCK,
+        ManifestKind.PACKAGE_LOCK,
+    }
+)
 _NAMES = {
     kind.value: kind
     for kind in ManifestKind
@@ -57,7 +59,20 @@ _REQUIREMENTS = re.compile(
     r"(?:[^/]*(?:requirements|constraints)[^/]*|(?:requirements|reqs)(?:/[^/]+){1,3}|(?:py)?deps)\.(?:txt|in|pip)"
 )
 _CONDA = re.compile(r"(?:conda[-_.]?)?(?:environment|env)(?:[-_.][^/]*)?\.ya?ml|conda[-_.][^/]*\.ya?ml")
-_SUFFIXES = (".toml", ".txt", ".in", ".pip", ".cfg", ".py", ".ini", ".lock", ".json", ".yml", ".yaml", "Pipfile")
+_SUFFIXES = (
+    ".toml",
+    ".txt",
+    ".in",
+    ".pip",
+    ".cfg",
+    ".py",
+    ".ini",
+    ".lock",
+    ".json",
+    ".yml",
+    ".yaml",
+    "Pipfile",
+)
 
 
 def manifest_kind(path: str) -> ManifestKind | None:
@@ -75,3 +90,12 @@ def manifest_kind(path: str) -> ManifestKind | None:
     if lowered.endswith((".yml", ".yaml")) and _CONDA.fullmatch(lowered):
         return ManifestKind.CONDA
     return ManifestKind.PYLOCK if _PYLOCK.fullmatch(lowered) else None
+
+
+def governs_install(path: str) -> bool:
+    """Tell whether a file decides what is installed, or runs then: manifests, configuration of indexes."""
+    name = path.rpartition("/")[2]
+    return name in _CONFIGS or name.endswith(".pth") or manifest_kind(path) is not None
+
+
+_CONFIGS = ("pip.conf", "pip.ini", ".npmrc", "uv.toml", "sitecustomize.py", "usercustomize.py")

@@ -1,9 +1,8 @@
-"""Detector of what a change does to dependencies: its manifests and lock files, before against after."""
+"""What a change does to dependencies: its manifests and lock files, before against after."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from riskbot.detect.dependencies import entries, sources
 from riskbot.detect.dependencies.pairs import Pair, Scene, scene
@@ -16,28 +15,22 @@ _STEP = "dependencies"
 _MOST = 40  # findings of one rule in one file; a lock file written anew has thousands of changes
 
 
-@dataclass(frozen=True)
-class DependenciesDetector:
-    """Compares every manifest and lock file of the change; see docs/dependencies.md for what is told."""
-
-    name: str = _STEP
-
-    def run(self, change: Change) -> Detection:
-        """Read both sides and tell what is new, looser, or from elsewhere."""
-        omissions: list[Omission] = []
-        whole = scene(change, omissions)
-        told = [one for pair in whole.pairs for one in _pair(pair, whole)]
-        told += [one for file in change.files for one in (*sources.configured(file), *sources.started(file))]
-        if not told:
-            return Detection(omissions=tuple(omissions))
-        rules = native(_STEP)
-        kept = _bounded(told)
-        fired = {one.rule for one in kept}
-        return Detection(
-            tuple(finding(one, rules[one.rule], _STEP) for one in kept),
-            tuple(omissions),
-            rules=tuple(rule for rule in rules.values() if rule.id in fired),
-        )
+def look(change: Change) -> Detection:
+    """Compare every manifest and lock file of the change, before against after."""
+    omissions: list[Omission] = []
+    whole = scene(change, omissions)
+    told = [one for pair in whole.pairs for one in _pair(pair, whole)]
+    told += [one for file in change.files for one in (*sources.configured(file), *sources.started(file))]
+    if not told:
+        return Detection(omissions=tuple(omissions))
+    rules = native(_STEP)
+    kept = _bounded(told)
+    fired = {one.rule for one in kept}
+    return Detection(
+        tuple(finding(one, rules[one.rule], _STEP) for one in kept),
+        tuple(omissions),
+        rules=tuple(rule for rule in rules.values() if rule.id in fired),
+    )
 
 
 def _pair(pair: Pair, whole: Scene) -> Iterator[Told]:

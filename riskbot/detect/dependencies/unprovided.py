@@ -1,10 +1,9 @@
-"""Detector of imports that nothing provides: neither Python, nor the repository, nor what it declares."""
+"""Imports that nothing provides: neither Python, nor the repository, nor what it declares."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from riskbot.detect.dependencies import alike
 from riskbot.detect.dependencies.fresh import Fresh, fresh
@@ -41,36 +40,26 @@ _SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
-class ImportsDetector:
-    """Looks up every import that is new in the change; see docs/dependencies.md for how."""
-
-    name: str = _STEP
-
-    def run(self, change: Change) -> Detection:
-        """Resolve the new imports in the head's tree; without a tree they are an omission."""
-        omissions: list[Omission] = []
-        found = list(fresh(change, omissions))
-        if not found:
-            return Detection(omissions=tuple(omissions))
-        if change.surroundings is None:
-            reason = "without the repository's tree it is not known what its new imports mean"
-            omissions += [
-                Omission(OmissionKind.CONTENT_UNKNOWN, _STEP, reason, one.file.path) for one in found
-            ]
-            return Detection(omissions=tuple(omissions))
-        rules = native(_STEP)
-        resolver = Resolver(change, change.surroundings)
-        findings = [finding for one in found for finding in _look(one, resolver, rules, omissions)]
-        fired = {finding.rule for finding in findings}
-        return Detection(
-            tuple(findings),
-            tuple(omissions),
-            rules=tuple(rule for rule in rules.values() if rule.id in fired),
-        )
+def look(change: Change) -> Detection:
+    """Resolve the change's new imports in the head's tree; without a tree they are an omission."""
+    omissions: list[Omission] = []
+    found = list(fresh(change, omissions))
+    if not found:
+        return Detection(omissions=tuple(omissions))
+    if change.surroundings is None:
+        reason = "without the repository's tree it is not known what its new imports mean"
+        omissions += [Omission(OmissionKind.CONTENT_UNKNOWN, _STEP, reason, one.file.path) for one in found]
+        return Detection(omissions=tuple(omissions))
+    rules = native(_STEP)
+    resolver = Resolver(change, change.surroundings)
+    findings = [finding for one in found for finding in _file(one, resolver, rules, omissions)]
+    fired = {finding.rule for finding in findings}
+    return Detection(
+        tuple(findings), tuple(omissions), rules=tuple(rule for rule in rules.values() if rule.id in fired)
+    )
 
 
-def _look(
+def _file(
     one: Fresh, resolver: Resolver, rules: dict[str, Rule], omissions: list[Omission]
 ) -> Iterator[Finding]:
     """Look at one file: each missing name once, however often it is imported."""

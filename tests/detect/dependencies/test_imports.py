@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from make import make_change, make_file
 
 from riskbot.detect.dependencies import alike, names
+from riskbot.detect.dependencies.detectors import ImportsDetector
 from riskbot.detect.dependencies.imports import bound_names, imports
 from riskbot.detect.dependencies.own import Found, Own
 from riskbot.detect.dependencies.provided import Provided, script_requirements
-from riskbot.detect.dependencies.unprovided import ImportsDetector
 from riskbot.domain.change import Change, OmissionKind, Surroundings
 from riskbot.domain.finding import Confidence, Severity
 
