@@ -11,7 +11,7 @@ from pathlib import Path
 
 import measure
 
-from riskbot.detect.rules import load
+from riskbot.detect.rules import load, rule_files
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 
@@ -49,16 +49,21 @@ def measure_commit(repository: Path, commit: str, runs: int) -> dict[str, float]
     check = [measure.RISKBOT, "check", "--repo", str(repository), f"{commit}^!"]
     with tempfile.TemporaryDirectory() as folder:
         files = materialise(repository, commit, Path(folder) / "files")
-        merged = Path(folder) / "rules.json"
-        merged.write_bytes(load(RULES).merged)
+        merged, rules = Path(folder) / "rules.json", Path(folder) / "rules"
+        pack = load(RULES)
+        merged.write_bytes(pack.merged)
+        rules.mkdir()
+        for file in rule_files(RULES):  # plain semgrep knows nothing of native rules
+            if file.stem in pack.languages:
+                (rules / file.name).write_bytes(file.read_bytes())
         scan = [measure.SEMGREP, "scan", "--metrics=off", "--disable-version-check", "--config"]
         # A scan that fails is fast: only one that works is a measure.
-        subprocess.run([*scan, str(RULES), *files], check=True, capture_output=True)
+        subprocess.run([*scan, str(rules), *files], check=True, capture_output=True)
         subprocess.run([*scan, str(merged), *files], check=True, capture_output=True)
         seconds = measure.alternate(
             {
                 "check": lambda: measure.run(check),
-                "folder": lambda: measure.run([*scan, str(RULES), *files]),
+                "folder": lambda: measure.run([*scan, str(rules), *files]),
                 "merged": lambda: measure.run([*scan, str(merged), *files]),
             },
             runs,
