@@ -15,7 +15,8 @@ from riskbot.detect.flows.tree import STEP, Tree
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.errors import EvaluationError
 from riskbot.domain.zones import Flow, Step, Zones
-from riskbot.outside.semgrep import CANARY_RULE, Match, scan
+from riskbot.outside.semgrep import Match, scan
+from riskbot.outside.semgrepplan import CANARY_RULE
 
 _LANGUAGES = {ending: one.language for one in DIALECTS for ending in one.endings}
 PYTHON = (".py",)

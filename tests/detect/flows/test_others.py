@@ -12,7 +12,8 @@ from riskbot.detect.flows import others
 from riskbot.detect.flows.compiled import compile_zones, languages, merged
 from riskbot.detect.flows.zones import load
 from riskbot.domain.change import OmissionKind
-from riskbot.outside.semgrep import CANARY_RULE, scan
+from riskbot.outside.semgrep import scan
+from riskbot.outside.semgrepplan import CANARY_RULE
 
 ZONES = b"""
 zones:
