@@ -31,8 +31,13 @@ class Order(FlaskForm):
 
 class Hook(tornado.web.RequestHandler):
     def check_xsrf_cookie(self):
-        # ruleid: csrf-protection-off
+        # todoruleid: csrf-protection-off
         pass
+
+
+def start(handlers):
+    # ruleid: csrf-protection-off
+    return tornado.web.Application(handlers, xsrf_cookies=False)
 
 
 class Strict(tornado.web.RequestHandler):

@@ -19,6 +19,8 @@ def serve(handler, port):
     # ok: listens-on-all-interfaces
     listener.bind(("127.0.0.1", port))
     # ok: listens-on-all-interfaces
+    listener.bind(("", 0))
+    # ok: listens-on-all-interfaces
     rightly = HTTPServer(("localhost", port), handler)
     # ok: listens-on-all-interfaces
     listener.connect(("0.0.0.0", port))
