@@ -195,7 +195,8 @@ class _Look:
         late = [one for one in base if one.kind is OmissionKind.TIMEOUT or one.path is None]
         missing = {one.path: one for one in (*head, *base) if one.kind is OmissionKind.MISSING_OBJECT}
         if missing:
-            reason = f"{len(missing)} files that flows may pass through are not in this clone"
+            files = "a file" if len(missing) == 1 else f"{len(missing)} files"
+            reason = f"what flows may pass through is not all in this clone: {files} missing"
             self.omissions.append(Omission(OmissionKind.MISSING_OBJECT, STEP, reason))
         aside: dict[str, Omission] = {}
         for one in dict.fromkeys((*head, *late)):
