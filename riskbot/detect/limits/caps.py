@@ -138,6 +138,7 @@ def _cap(name: str, most: ast.expr, text: str, line: int, *, firm: bool = True, 
         text,
         line,
         firm=firm,
+        most="" if value is not None else names.dotted(most).rpartition(".")[2].strip("_"),
     )
 
 

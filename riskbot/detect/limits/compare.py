@@ -87,11 +87,14 @@ class _Gained:
     amounts: set[tuple[str, float | None]]
     values: set[float]
     rates: bool
+    words: set[str]
 
     def has(self, lost: Limit) -> bool:
         """Whether the same thing is bounded elsewhere now, or something is by the same number."""
         if lost.family is Family.RATE:
             return self.rates
+        if lost.most and lost.most in self.words:
+            return True  # what is new there takes the same limit by its name
         return (lost.key, lost.value) in self.amounts or (
             lost.value is not None and lost.value in self.values
         )
@@ -112,7 +115,8 @@ def _gained(matching: Matching) -> _Gained:
         and _covers_others(unit, one)
         for unit, one in fresh
     )
-    return _Gained(amounts, {value for _, value in amounts if value is not None}, wide)
+    words = {word.strip("_") for _, unit in matching.added for word in words_in(unit)}
+    return _Gained(amounts, {value for _, value in amounts if value is not None}, wide, words)
 
 
 def _covers_others(unit: Unit, limit: Limit) -> bool:

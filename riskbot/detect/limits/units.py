@@ -31,6 +31,7 @@ class Limit:
     ``value`` is the most that passes (rows, characters; calls per second for a rate), None where it is not
     written out. ``off``: it says that there is none (``max_page_size = None``). ``firm``: its loss is worth
     saying; others only show that something is still bounded. ``soft``: only its raising or ``off`` is.
+    ``parts`` are the classes that it lists, ``most`` the name that stands for its value, without underscores.
     """
 
     family: Family
@@ -43,6 +44,7 @@ class Limit:
     firm: bool = True
     soft: bool = False
     parts: frozenset[str] = frozenset()
+    most: str = ""
 
 
 @dataclass(eq=False, slots=True)
