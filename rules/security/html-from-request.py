@@ -5,6 +5,7 @@ import flask
 from django.http import HttpResponse
 from django.http import HttpResponse as Answer
 from django.utils.html import format_html
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from flask import make_response, render_template, request
 from markupsafe import escape
@@ -55,6 +56,34 @@ def view_rightly(request):
 def number():
     # ok: html-from-request
     return "<b>%d</b>" % int(flask.request.args["number"])
+
+
+app = FastAPI()
+shop = flask.Flask("shop")
+
+
+@shop.route("/hello/<name>")
+def hello_by_path(name):
+    # ruleid: html-from-request
+    return f"<h1>Hello {name}</h1>"
+
+
+@shop.route("/order/<int:number>")
+def order(number):
+    # ok: html-from-request
+    return f"<h1>Order {number}</h1>"
+
+
+@app.get("/hello")
+async def hello_by_parameter(name: str, times: int = 1):
+    # ruleid: html-from-request
+    return HTMLResponse(f"<h1>{name}</h1>")
+
+
+@app.get("/times")
+async def hello_times(times: int, store=Depends(load)):
+    # ok: html-from-request
+    return HTMLResponse(f"<h1>{times}</h1>")
 
 
 async def page(request):

@@ -24,6 +24,12 @@ def load():
     return module, plugin, kind, backend, fixed, chosen
 
 
+@app.route("/plugins/<name>")
+def plugin(name):
+    # ruleid: reflection-from-request
+    return importlib.import_module(f"plugins.{name}").page()
+
+
 class View:
     async def post(self, request):
         body = await request.json()

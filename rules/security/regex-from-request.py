@@ -26,6 +26,14 @@ def search_compiled(lines):
     return pattern, parts, safe, linear, fixed
 
 
+@app.get("/search")
+async def search_by_parameter(q: str, limit: int = 10):
+    # ruleid: regex-from-request
+    found = re.findall(q, TEXT)
+    # todoruleid: regex-from-request
+    return found, re.findall(q, TEXT)[:limit]
+
+
 async def search_later(request, text):
     body = await request.json()
     return re.sub(
