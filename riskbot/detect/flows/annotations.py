@@ -31,10 +31,17 @@ _LONGEST = 500  # characters of an annotation in quotes that are still parsed
 
 def zones_of(world: World, module: Module, node: ast.expr | None, depth: int = 0) -> list[tuple[str, int]]:
     """The zones whose data an annotation says this is: (what said so, the zone's index)."""
-    if node is None or depth > 6:
+    if node is None or depth > 6 or not world.tables.typed:
         return []
-    if not world.tables.typed:
-        return []
+    if depth:
+        return _zones_of(world, module, node, depth)
+    known = world.zoned.get(node)
+    if known is None:
+        known = world.zoned[node] = _zones_of(world, module, node, 0)
+    return list(known)
+
+
+def _zones_of(world: World, module: Module, node: ast.expr, depth: int) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     node = _unquoted(node)
     if isinstance(node, ast.Call):

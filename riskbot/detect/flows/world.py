@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ class Summary:
     """What a call of a function does, for one shape of its arguments.
 
     ``effects``: objects that came in and were changed, before and after. ``objects``: those that it made and
-    that can be reached from outside. ``reads`` and ``consulted``: facts and files that all this depends on.
+    that can be reached from outside. ``facts``: what it publishes of its caller's. ``reads`` and ``consulted``: facts and files that all this depends on.
     """
 
     result: Value = NOTHING
@@ -65,6 +66,7 @@ class Summary:
     hits: tuple[Hit, ...] = ()
     reads: frozenset[FactKey] = frozenset()
     consulted: frozenset[str] = frozenset()
+    facts: dict[FactKey, Value] = field(default_factory=dict)
 
     def same(self, other: Summary) -> bool:
         """Whether both say the same of data, however it came there."""
@@ -111,6 +113,7 @@ class World:
         self.typed: dict[ObjectId, Object] = {}
         self.bodies: dict[str, Frame] = {}
         self.roots: dict[FunctionInfo, FunctionRef] = {}
+        self.zoned: dict[ast.expr, list[tuple[str, int]]] = {}  # what annotations say, by their nodes
         self.asking: set[FunctionInfo] = set()  # they let their callers decide what is called with data
         self.wrapped: dict[FunctionInfo, Value | None] = {}
         self.class_values: dict[tuple[ClassInfo, str], Value] = {}
