@@ -217,10 +217,10 @@ def store_attribute(frame: Frame, owner: Value, name: str, value: Value, node: a
         store_fact(frame, one.id, name, value)
     for reference in owner.refs:
         if isinstance(reference, ClassRef):
-            frame.world.publish(("class", reference.info.dotted, name), value, frame.heap)
+            frame.publish(("class", reference.info.dotted, name), value)
             frame.vars[f"{reference.info.dotted}.{name}"] = value
         elif isinstance(reference, ModuleRef):
-            frame.world.publish(("global", reference.path, name), value, frame.heap)
+            frame.publish(("global", reference.path, name), value)
 
 
 def _setter(frame: Frame, info: ClassInfo, name: str) -> FunctionInfo | None:

@@ -239,6 +239,31 @@ def _replaced(frame: Frame, args: Args, node: ast.AST) -> Value:
     return result
 
 
+@model("collections.namedtuple")
+def _namedtuple(frame: Frame, args: Args, node: ast.AST) -> Value:
+    fields: dict[Key, Value] = {
+        "func": ref(ExternalRef("<namedtuple>")),
+        ("item", 0): args.first(1, "field_names"),
+    }
+    return _new(frame, node, "partial", NOTHING, fields)
+
+
+@model("<namedtuple>")
+def _named(frame: Frame, args: Args, node: ast.AST) -> Value:
+    names: list[str] = []
+    for one in args.first(0).refs:
+        if isinstance(one, Const) and isinstance(one.value, str):
+            names = one.value.replace(",", " ").split()
+        elif isinstance(one, ObjectRef):
+            items = [value for key, value in frame.object(one.id).fields.items() if isinstance(key, tuple)]
+            names = [str(constant(value)) for value in items]
+    given = dict(zip(names, args.positional[1:], strict=False)) | args.keywords
+    fields: dict[Key, Value] = {}
+    for place, name in enumerate(names):
+        fields[name] = fields["item", place] = given.get(name, NOTHING)
+    return _new(frame, node, "tuple", join(args.star, args.stars), fields, "named")
+
+
 @model("functools.partial", "functools.partialmethod")
 def _partial(frame: Frame, args: Args, node: ast.AST) -> Value:
     fields: dict[Key, Value] = {"func": args.first(0)}

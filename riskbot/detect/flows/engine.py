@@ -116,6 +116,7 @@ def _root(world: World, path: str) -> None:
     world.refuel(_FUEL + _FUEL_PER_LINE * module.lines)
     frame = Frame(world, module, None, 0)
     try:
+        world.check_time()
         globals_of(frame, module)
         for info in list(module.all_functions()):
             if not world.cold(info):

@@ -79,10 +79,10 @@ def subscript(frame: Frame, node: ast.Subscript) -> Value:
     """``value[key]`` or a slice of it."""
     value = frame.eval(node.value)
     if isinstance(node.slice, ast.Slice):
-        for part in (node.slice.lower, node.slice.upper, node.slice.step):
-            if part is not None:
-                frame.eval(part)
-        return slice_of(frame, value, node)
+        parts = (node.slice.lower, node.slice.upper, node.slice.step)
+        found = [constant(frame.eval(part)) if part is not None else None for part in parts]
+        sure = all(part is None or isinstance(each, int) for part, each in zip(parts, found, strict=True))
+        return slice_of(frame, value, node, (found[0], found[1]) if sure and parts[2] is None else None)
     key = frame.eval(node.slice)
     return read_item(frame, value, constant(key), node, key)
 

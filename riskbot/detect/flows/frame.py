@@ -24,6 +24,7 @@ from riskbot.detect.flows.values import (
     Value,
     join,
     join_objects,
+    labelled,
     ref,
     same_objects,
 )
@@ -85,6 +86,7 @@ class Frame:
         self.exit: Heap | None = None
         self.incoming: Heap = {}  # objects of parameters as they were at the beginning
         self.reads: set[FactKey] = set()
+        self.facts: dict[FactKey, Value] = {}  # what was published with symbols
         self.consulted: set[str] = {module.path}
         self.lowest = 1 << 30
         self.cold = 0  # so many functions call each other here that have nothing to do with data of a zone
@@ -203,6 +205,12 @@ class Frame:
         if identity in self.world.heap:
             self.world.escape(ref(ObjectRef(identity)), self.heap)
 
+    def publish(self, key: FactKey, value: Value) -> None:
+        """Let everybody know; what depends on the caller is told when the caller is known."""
+        self.world.publish(key, value, self.heap)
+        if any(label.zone == SYMBOL for label in value.labels):
+            self.facts[key] = join(self.facts.get(key, NOTHING), labelled(value.labels))
+
     # Variables.
 
     def assign(self, name: str, value: Value) -> None:
@@ -210,7 +218,7 @@ class Frame:
         if name in self.globals or self.info is None:
             self.vars[name] = value
             if self.info is not None:
-                self.world.publish(("global", self.path, name), value, self.heap)
+                self.publish(("global", self.path, name), value)
         elif name in self.nonlocals:
             self._assign_outside(name, value)
         elif self.own is not None and name in self.cells:

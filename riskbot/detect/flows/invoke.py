@@ -262,6 +262,7 @@ def _summary(frame: Frame, passed: Passed) -> Summary:
         identity: (passed.heap.get(identity, frame.incoming.get(identity, _PLAIN)), after)
         for identity, after in heap.items()
         if identity[0] in {"argument", "parameter"}
+        or (identity in frame.world.heap and identity not in passed.objects and _symbolic(after))
     }
     effects = {identity: pair for identity, pair in effects.items() if pair[0] is not pair[1]}
     objects: dict[ObjectId, Object] = {}
@@ -278,8 +279,13 @@ def _summary(frame: Frame, passed: Passed) -> Summary:
                     todo.extend(heap[identity].all())
     return Summary(
         result, frame.raised, effects, objects, tuple(frame.hits.values()), frozenset(frame.reads),
-        frozenset(frame.consulted),
+        frozenset(frame.consulted), frame.facts,
     )  # fmt: skip
+
+
+def _symbolic(one: Object) -> bool:
+    """Whether what a caller passed is in an object that everybody knows."""
+    return any(label.zone == SYMBOL for value in one.all() for label in value.labels)
 
 
 def _ids(one: object) -> list[ObjectId]:
@@ -402,7 +408,7 @@ class _Applied:
     def effect(self, identity: ObjectId, before: Object, after: Object) -> None:
         """Do to the caller's objects what was done inside."""
         strong = identity in self.passed.exact
-        targets = self.passed.objects[identity]
+        targets = self.passed.objects.get(identity, [identity])
         fresh = {
             key: self.value(value)
             for key, value in after.fields.items()
@@ -435,7 +441,7 @@ def store_fact(frame: Frame, identity: ObjectId, key: object, value: Value) -> N
     """A field of an object of which only the class is known is a fact about the class."""
     one = frame.object(identity)
     if one.open and isinstance(one.info, ClassInfo) and isinstance(key, str):
-        frame.world.publish(("attribute", one.info.dotted, key), value, frame.heap)
+        frame.publish(("attribute", one.info.dotted, key), value)
 
 
 def _apply(frame: Frame, info: FunctionInfo, summary: Summary, passed: Passed, node: ast.AST) -> Value:
@@ -445,10 +451,12 @@ def _apply(frame: Frame, info: FunctionInfo, summary: Summary, passed: Passed, n
     if summary.objects:
         applied.objects(summary.objects)
     for identity, (before, after) in summary.effects.items():
-        if identity in passed.objects:
+        if identity in passed.objects or identity[0] not in {"parameter", "argument"}:
             applied.effect(identity, before, after)
         else:
             applied.variable(str(identity[1]), after)
+    for key, value in summary.facts.items():
+        frame.publish(key, applied.value(value))
     for hit in summary.hits:
         given = passed.labels.get(hit.label.source)
         if given:

@@ -84,13 +84,22 @@ def _from_the_end(made: Object, key: int) -> Value:
     return join_all(made.items())
 
 
-def slice_of(frame: Frame, value: Value, node: ast.AST) -> Value:
-    """A part of a sequence: something with all that is in it."""
+def slice_of(
+    frame: Frame, value: Value, node: ast.AST, bounds: tuple[Literal, Literal] | None = None
+) -> Value:
+    """A part of a sequence; with known ``bounds`` (None: the end) of what has known places, just those."""
     result = labelled(value.labels)
     for one in value.refs:
         if isinstance(one, ObjectRef):
             made = frame.object(one.id)
             inner = Object("list", None, {}, join_all(made.items()))
+            places = sorted(
+                key[1] for key in made.fields if isinstance(key, tuple) and isinstance(key[1], int)
+            )
+            if bounds is not None and made.rest is NOTHING and places:
+                lower, upper = (bound if isinstance(bound, int) else None for bound in bounds)
+                kept = [made.fields["item", place] for place in places[lower:upper]]
+                inner = Object("list", None, {("item", place): each for place, each in enumerate(kept)})
             result = join(result, ref(ObjectRef(frame.allocate(node, inner, "slice"))))
         elif isinstance(one, RowsRef):
             result = join(result, ref(one))

@@ -68,6 +68,7 @@ def _means(pattern: tuple[str, ...], parts: list[str], *, written: bool) -> bool
 _STAND_FOR = (
     ("logging.Logger", "logging"),
     ("logging.LoggerAdapter", "logging"),
+    ("logging.root", "logging"),
     ("requests.Session", "requests"),
     ("requests.sessions.Session", "requests"),
     ("httpx.Client", "httpx"),

@@ -34,6 +34,10 @@ from riskbot.detect.flows.world import Summary, World
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _PART = re.compile(r"[A-Za-z_]\w*")
+_COOKIE = re.compile(rb"(?:[^\r\n]*(?:\r\n|\r|\n))??[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")  # PEP 263
+_PLAIN = frozenset(
+    {b"utf-8", b"utf8", b"latin-1", b"latin1", b"ascii", b"us-ascii", b"iso-8859-1", b"cp1252"}
+)
 _ANNOTATION = "Zone"  # Annotated[str, Zone("...")] is a source without being declared
 _FEW = 10  # a name that so many files have, or one in fifty, says little by itself
 _DEEPEST = 3  # objects in objects that are looked into for data
@@ -45,9 +49,13 @@ def identifiers(content: bytes) -> frozenset[bytes]:
 
 
 def _folded(content: bytes) -> bytes:
-    if content.isascii():
+    cookie = _COOKIE.match(content)
+    if content.isascii() and (cookie is None or cookie[1].lower() in _PLAIN):
         return content
-    text = content.decode("utf-8", "replace")
+    try:
+        text = content.decode("utf-8" if cookie is None else cookie[1].decode())
+    except (LookupError, ValueError):
+        text = content.decode("utf-8", "replace")
     return unicodedata.normalize("NFKC", text).encode("utf-8", "replace")
 
 
@@ -248,13 +256,13 @@ class Relevance:
             if isinstance(one, ClassRef) and self._hot_class(one.info):
                 return True
             if isinstance(one, ObjectRef) and depth < _DEEPEST:
-                made = objects.get(one.id) or self._world.heap.get(one.id)
-                if made is None:
-                    continue
-                if isinstance(made.info, ClassInfo) and self._hot_class(made.info):
-                    return True
-                if any(self._bears(inner, objects, depth + 1) for inner in made.all()):
-                    return True
+                for made in (objects.get(one.id), self._world.heap.get(one.id)):
+                    if made is None:
+                        continue
+                    if isinstance(made.info, ClassInfo) and self._hot_class(made.info):
+                        return True
+                    if any(self._bears(inner, objects, depth + 1) for inner in made.all()):
+                        return True
         return False
 
     def _declared(self, name: str) -> bool:

@@ -636,6 +636,362 @@ CASES = {
             done = pool.submit(vault.get_card)
             log.info(done.result())  # leak
     """,
+    "orm": """
+        from sqlalchemy import select
+        from db import Base, session
+        class User(Base):
+            email = Column(String)
+            name = Column(String)
+        class Dog(Base):
+            email = Column(String)
+        def a(session, request):
+            user = session.query(User).filter(User.name == "x").first()
+            log.info(user.name)  # clean
+            log.info(user.email)  # leak
+            log.info(session.get(User, 1).email)  # leak
+            for row in session.scalars(select(User)):
+                log.info(row.email)  # leak
+            log.info([u.email for u in User.objects.filter(name="x")])  # leak
+            log.info(User.objects.get(pk=1).email)  # leak
+            log.info(User.query.first().email)  # leak
+            log.info(session.query(Dog).first().email)  # clean
+            log.info(session.query(User.email).all())  # leak
+            u = User(email="x")
+            def b(u: User, d: Dog, many: list[User], maybe: User | None, f: "User"):
+            log.info(u.email)  # leak
+            log.info(d.email)  # clean
+            log.info(many[0].email)  # leak
+            log.info(maybe.email)  # leak
+            log.info(f.email)  # leak
+        async def c(session):
+            result = await session.execute(select(User).where(User.name == "x"))
+            user = result.scalar_one()
+            log.info(user.email)  # leak
+            users = result.scalars().all()
+            log.info(users[0].email)  # leak
+    """,
+    "self typed": """
+        class Repo:
+            def __init__(self, client: "Client"):
+                self.client = client
+            def card(self):
+                return self.client.fetch()
+        class Client:
+            def fetch(self):
+                return vault.get_card()
+            def ping(self):
+                return "ok"
+        def make(repo: Repo):
+            log.info(repo.card())  # leak
+            log.info(repo.client.ping())  # clean
+    """,
+    "nested class, enum": """
+        import enum
+        class Kind(enum.Enum):
+            CARD = "card"
+        class Outer:
+            class Inner:
+                def load(self):
+                    return vault.get_card()
+            def show(self):
+                inner = self.Inner()
+                log.info(inner.load())  # leak
+                log.info(Kind.CARD)  # clean
+                log.info(Kind.CARD.value)  # clean
+    """,
+    "iterators": """
+        class Cards:
+            def __init__(self, cards):
+                self.cards = cards
+            def __iter__(self):
+                return iter(self.cards)
+            def __len__(self):
+                return len(self.cards)
+            def __contains__(self, x):
+                return x in self.cards
+        cards = Cards([vault.get_card()])
+        for card in cards:
+            log.info(card)  # leak
+        log.info(len(cards))  # clean
+        log.info("x" in cards)  # clean
+        class Counter:
+            def __init__(self):
+                self.n = 0
+            def __next__(self):
+                self.n += 1
+                return vault.get_card()
+            def __iter__(self):
+                return self
+        for c in Counter():
+            log.info(c)  # leak
+        log.info(Counter().n)  # clean
+    """,
+    "builder": """
+        class Message:
+            def __init__(self):
+                self.parts = []
+                self.count = 0
+            def add(self, part):
+                self.parts.append(part)
+                self.count += 1
+                return self
+            def text(self):
+                return " ".join(self.parts)
+        log.info(Message().add("x").add(vault.get_card()).text())  # leak
+        log.info(Message().add("x").text())  # clean
+        m = Message().add(vault.get_card())
+        log.info(m.count)  # clean
+        log.info(m.parts)  # leak
+    """,
+    "conditionals": """
+        def f(flag):
+            card = vault.get_card()
+            if flag:
+                card = mask_pan(card)
+            else:
+                card = "none"
+            log.info(card)  # clean
+            if flag:
+                return
+            other = vault.get_card()
+            while flag:
+                other = "x"
+            log.info(other)  # leak
+            x = None
+            for i in range(2):
+                if i:
+                    x = vault.get_card()
+            log.info(x)  # leak
+            y = vault.get_card() if flag else None
+            if y is None:
+                y = ""
+            log.info(y)  # leak
+            del y
+            z = vault.get_card()
+            z = None
+            log.info(z)  # clean
+    """,
+    "string io": """
+        import io, queue, base64, hashlib, urllib.parse
+        buf = io.StringIO()
+        buf.write(vault.get_card())
+        log.info(buf.getvalue())  # leak
+        q = queue.Queue()
+        q.put(vault.get_card())
+        log.info(q.get())  # leak
+        log.info(base64.b64encode(vault.get_card().encode()))  # leak
+        log.info(urllib.parse.quote(vault.get_card()))  # leak
+        import re
+        log.info(re.sub("x", "y", vault.get_card()))  # leak
+        m = re.match("x", vault.get_card())
+        log.info(m.group(0))  # leak
+        log.info(int(vault.get_card()) % 10)  # leak
+        print("a", vault.get_card(), sep="")  # leak
+        print(f"{len(vault.get_card())}")  # clean
+        print(*[vault.get_card()])  # leak
+        print(*["x"])  # clean
+    """,
+    "logging extras": """
+        try:
+            pass
+        except Exception:
+            log.exception("x", extra={"card": vault.get_card()})  # leak
+        log.log(10, "%s", vault.get_card())  # leak
+        logging.getLogger("x").info(vault.get_card())  # leak
+        adapter = logging.LoggerAdapter(log, {})
+        adapter.info(vault.get_card())  # leak
+        logging.root.info(vault.get_card())  # leak
+        from logging import getLogger as gl, info
+        info(vault.get_card())  # leak
+        own = gl()
+        own.info(vault.get_card())  # leak
+        def f(logger=log):
+            logger.info(vault.get_card())  # leak
+        def g(logger: logging.Logger):
+            logger.info(vault.get_card())  # leak
+        def h(thing):
+            thing.info(vault.get_card())  # clean
+        def make():
+            return logging.getLogger("x")
+        made = make()
+        made.info(vault.get_card())  # leak
+    """,
+    "methods as values": """
+        class Pay:
+            def card(self):
+                return vault.get_card()
+            def name(self):
+                return "x"
+            handlers = {"c": card}
+            def run(self, what):
+                fn = getattr(self, what)
+                table = {"card": self.card, "name": self.name}
+                log.info(table["card"]())  # leak
+                log.info(table["name"]())  # clean
+                return table[what]()
+        pay = Pay()
+        get = pay.card
+        log.info(get())  # leak
+        log.info(pay.name())  # clean
+        log.info(pay.run("card"))  # leak
+        log.info([f() for f in (pay.card,)])  # leak
+    """,
+    "factories": """
+        import functools
+        class Pay:
+            registry = {}
+            def __init__(self, card=None):
+                self.card = card
+            @classmethod
+            def register(cls, key, card):
+                cls.registry[key] = card
+            @functools.cached_property
+            def number(self):
+                return vault.get_card()
+        def make(card):
+            return Pay(card)
+        a = make(vault.get_card())
+        b = make("x")
+        log.info(a.card)  # leak
+        log.info(b.card)  # clean
+        Pay.register("x", vault.get_card())
+        log.info(Pay.registry)  # leak
+        log.info(b.number)  # leak
+        both = [make(vault.get_card()), make("x")]
+        log.info(both[1].card)  # clean
+        log.info(both[0].card)  # leak
+    """,
+    "typed dict, attrs": """
+        import attr, attrs
+        from typing import TypedDict
+        class Row(TypedDict):
+            card: str
+            name: str
+        @attr.s
+        class Old:
+            card = attr.ib()
+            name = attr.ib()
+        @attrs.define
+        class New:
+            card: str
+            name: str
+        row = Row(card=vault.get_card(), name="x")
+        log.info(row["name"])  # clean
+        log.info(row["card"])  # leak
+        old = Old(card=vault.get_card(), name="x")
+        log.info(old.name)  # clean
+        log.info(old.card)  # leak
+        new = New(vault.get_card(), "x")
+        log.info(new.name)  # clean
+        log.info(new.card)  # leak
+        import collections
+        P = collections.namedtuple("P", "card name")
+        p = P(vault.get_card(), "x")
+        log.info(p.name)  # clean
+        log.info(p.card)  # leak
+    """,
+    "star and walrus": """
+        a, (b, c), *d = "x", (vault.get_card(), "y"), "z"
+        log.info(a)  # clean
+        log.info(b)  # leak
+        log.info(c)  # clean
+        log.info(d)  # clean
+        x = y = vault.get_card()
+        log.info(y)  # leak
+        [p, q] = [1, vault.get_card()]
+        log.info(p)  # clean
+        log.info(q)  # leak
+        p, q = q, p
+        log.info(p)  # leak
+        log.info(q)  # clean
+        if any((hit := c) for c in [vault.get_card()]):
+            log.info(hit)  # leak
+        n = 0
+        n += len(vault.get_card())
+        log.info(n)  # clean
+        s = "a"
+        s += vault.get_card()
+        log.info(s)  # leak
+        l = ["a"]
+        l += [vault.get_card()]
+        log.info(l)  # leak
+        t = ("x", vault.get_card())
+        log.info(t[0])  # clean
+        log.info(t[-1])  # leak
+        log.info(t[:1])  # clean
+        log.info(t[1:])  # leak
+    """,
+    "decorated method": """
+        def traced(function):
+            def inner(self, *args):
+                log.info(args)  # leak
+                return function(self, *args)
+            return inner
+        class A:
+            @traced
+            def run(self, card):
+                return card
+        log.info(A().run(vault.get_card()))  # leak
+    """,
+    "contextvar": """
+        import contextvars
+        current = contextvars.ContextVar("c")
+        def set_it():
+            current.set(vault.get_card())
+        def show():
+            log.info(current.get())  # leak
+    """,
+    "fastapi": """
+        from fastapi import Depends, FastAPI
+        app = FastAPI()
+        def dep():
+            return vault.get_card()
+        @app.get("/")
+        def handler(card=Depends(dep), other=Depends(lambda: 1)):
+            log.info(card)  # leak
+            log.info(other)  # clean
+            return {"ok": True}  # clean
+        @app.post("/x")
+        async def post(card: CardNumber):
+            return {"c": card}  # leak
+    """,
+    "conditional import": """
+        try:
+            from masking import mask_pan as hide
+        except ImportError:
+            hide = None
+        log.info(hide(vault.get_card()))  # clean
+    """,
+    "local import and class attr": """
+        class Config:
+            card = None
+            def load(self):
+                self.card = vault.get_card()
+            def show(self):
+                log.info(self.card)  # leak
+        class Other:
+            card = None
+            def show(self):
+                log.info(self.card)  # clean
+    """,
+    "list of objects": """
+        class Item:
+            def __init__(self, card, name):
+                self.card, self.name = card, name
+        items = [Item(vault.get_card(), n) for n in "ab"]
+        for item in items:
+            log.info(item.name)  # clean
+            log.info(item.card)  # leak
+        by = {i.name: i for i in items}
+        log.info(by["a"].card)  # leak
+        log.info(by["a"].name)  # clean
+        log.info([i.card for i in by.values()])  # leak
+        best = max(items, key=lambda i: i.name)
+        log.info(best.name)  # clean
+        log.info(sorted(i.card for i in items))  # leak
+        log.info(next(i.card for i in items))  # leak
+        log.info(next((i.name for i in items), None))  # clean
+    """,
 }
 
 FILES = {

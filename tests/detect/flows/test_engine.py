@@ -35,6 +35,7 @@ PAYMENTS = Zone(
     SINKS,
     (Reclassifier("masking.mask_pan"),),
 )
+CONTACT = Zone("contact", "user.contact.email", Mode.LOG, Sources(columns=("User.email",)), SINKS[:1])
 HEAD = "import vault\nimport logging\nfrom masking import mask_pan\nlog = logging.getLogger(__name__)\n"
 
 
@@ -57,7 +58,7 @@ class Texts:
 
 
 def found(texts, zones=None, **options):
-    return analyse(Texts(texts), zones or Zones((PAYMENTS,)), **options)
+    return analyse(Texts(texts), zones or Zones((PAYMENTS, CONTACT)), **options)
 
 
 def differences(texts):
@@ -78,3 +79,62 @@ def test_a_construct(name):
 @pytest.mark.parametrize("name", FILES)
 def test_across_files(name):
     assert differences({path: textwrap.dedent(text) for path, text in FILES[name].items()}) == []
+
+
+LEAK = "import vault\nprint(vault.get_card())\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"def f(:\n", OmissionKind.UNPARSABLE),
+        (b"# coding: utf-8\nx = '\xff'\nvault.get_card()\n", OmissionKind.UNPARSABLE),
+        (b"# coding: no-such-thing\nx = 1\n", OmissionKind.UNPARSABLE),
+        (b"x = 1\0\n", OmissionKind.UNPARSABLE),
+        (b"print(vault.get_card(" + b"(" * 5000 + b")" * 5000 + b"))\n", OmissionKind.UNPARSABLE),
+        (b"x = [" + b"'vault.get_card()', " * 100_000 + b"]\n", OmissionKind.TOO_LARGE),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_an_omission(content, kind):
+    analysis = found({"bad.py": content, "good.py": LEAK})
+    assert [(one.path, one.kind) for one in analysis.problems] == [("bad.py", kind)]
+    assert [flow.file for flow in analysis.flows] == ["good.py"]
+
+
+def test_a_source_encoding_is_honoured():
+    text = "# coding: latin-1\nimport vault\nname = 'é'\nprint(vault.get_card())\n"
+    assert [flow.line for flow in found({"app.py": text.encode("latin-1")}).flows] == [4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = vault.get_card()\ny = " + " + ".join(["x"] * 4000) + "\nprint(y)\n",
+        "x = vault.get_card()\n" + "if x:\n    x = x.strip()\n" * 2000 + "print(x)\n",
+        "x = vault.get_card()\n"
+        + "".join(f"{'    ' * depth}for i{depth} in x:\n" for depth in range(18))
+        + " " * 72
+        + "x = x + 1\nprint(x)\n",
+        "def f(a):\n    return f(g(f(a)))\ndef g(a):\n    return f(g(g(a)))\nprint(f(vault.get_card()) or vault.get_card())\n",
+        "".join(f"def f{n}(a):\n    return f{n + 1}(a) + f{n + 1}([a])\n" for n in range(60))
+        + "def f60(a):\n    return a\nprint(f0(vault.get_card()))\n",
+        "class A(A): pass\nclass B(C): pass\nclass C(B): pass\nprint(vault.get_card(A(), B()))\n",
+        "a = b = []\na.append(b)\nb.append(vault.get_card())\nprint(a)\n",
+        "def d(f):\n    return d(d(f))\n@d\ndef g(x):\n    return g(x)\nprint(vault.get_card())\n",
+        "from app import *\nfrom app import x as y\nx = y\nprint(vault.get_card())\n",
+        "x = vault.get_card()\nx.a = x\nx[0] = x\nprint(x.a.a.a[0][0])\n",
+    ],
+)
+def test_the_work_is_bounded(text):
+    started = time.process_time()
+    analysis = found({"app.py": "import vault\n" + text})
+    assert analysis.flows or analysis.problems
+    assert time.process_time() - started < 20
+
+
+def test_a_deadline_that_has_passed_is_told_of_every_file():
+    analysis = found({"a.py": LEAK, "b.py": LEAK, "c.py": "x = 1\n"}, deadline=time.monotonic() - 1)
+    assert [(one.path, one.kind) for one in analysis.problems] == [
+        ("a.py", OmissionKind.TIMEOUT),
+        ("b.py", OmissionKind.TIMEOUT),
+    ]
