@@ -656,8 +656,7 @@ CASES = {
             log.info(User.query.first().email)  # leak
             log.info(session.query(Dog).first().email)  # clean
             log.info(session.query(User.email).all())  # leak
-            u = User(email="x")
-            def b(u: User, d: Dog, many: list[User], maybe: User | None, f: "User"):
+        def b(u: User, d: Dog, many: list[User], maybe: User | None, f: "User"):
             log.info(u.email)  # leak
             log.info(d.email)  # clean
             log.info(many[0].email)  # leak

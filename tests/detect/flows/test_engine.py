@@ -62,8 +62,9 @@ def found(texts, zones=None, **options):
 
 
 def differences(texts):
-    flows = {(flow.file, flow.line) for flow in found(texts).flows}
-    wrong = []
+    analysis = found(texts)
+    flows = {(flow.file, flow.line) for flow in analysis.flows}
+    wrong = [str(problem) for problem in analysis.problems]
     for path, text in texts.items():
         for number, line in enumerate(text.split("\n"), 1):
             if ("# leak" in line) != ((path, number) in flows):
