@@ -10,13 +10,36 @@ from make import make_change, make_commit, make_file, make_repository
 
 from riskbot.detect import semgrep as module
 from riskbot.detect.detector import detect
+from riskbot.detect.rules import load_own
 from riskbot.detect.semgrep import SemgrepDetector
 from riskbot.domain.change import Change, FileStatus, Omission, OmissionKind
 from riskbot.domain.errors import ConfigError, EvaluationError
 from riskbot.domain.finding import Category, Confidence, Detection, Severity
 
 RULES = Path(__file__).parents[2] / "rules"
-DETECTOR = SemgrepDetector(RULES)
+# Rules of the tests' own: what is asked here must not move with the tuning of those that ship.
+OWN = """
+rules:
+  - id: eval-of-variable
+    languages: [python]
+    severity: ERROR
+    message: Text is run. It may be anything; use something else.
+    metadata: {confidence: MEDIUM}
+    patterns: [{pattern: eval($X)}, {pattern-not: 'eval("...")'}]
+  - id: shell-with-variable
+    languages: [python]
+    severity: ERROR
+    message: A shell runs a command that is not a fixed text. It matters; mend it.
+    metadata: {confidence: MEDIUM, cwe: ["CWE-78: OS Command Injection"]}
+    pattern: os.system($X)
+  - id: unsafe-deserialization
+    languages: [python]
+    severity: ERROR
+    message: Data is loaded. It can run code; use JSON.
+    pattern: pickle.loads(...)
+"""
+PACK = load_own([("own.yaml", OWN.encode())], frozenset())
+DETECTOR = SemgrepDetector(RULES, pack=PACK)
 
 
 def look(files: dict, **fields: object) -> Detection:
@@ -238,7 +261,7 @@ def test_where_no_rule_speaks_of_a_file_semgrep_is_not_started(monkeypatch: pyte
 def test_it_runs_in_a_cell_and_the_time_limit_reaches_semgrep() -> None:
     change = make_change({"a.py": (None, "eval(a)\n")})
     assert brief(detect(change, [DETECTOR], seconds=60)) == [("a.py", 1, "eval-of-variable", True)]
-    (failure,) = detect(change, [SemgrepDetector(RULES, seconds=0.01)], seconds=60).failures
+    (failure,) = detect(change, [SemgrepDetector(RULES, seconds=0.01, pack=PACK)], seconds=60).failures
     assert failure.reason.startswith("Semgrep did not finish within 0.0")
 
 

@@ -20,7 +20,7 @@ from typing import Any
 from riskbot.detect.rules.prefilter import ANY_DECORATOR, DOTTED_DECORATOR, Needs
 
 READ = frozenset({"python", "javascript", "typescript", "go", "java"})
-"""Languages whose patterns are read; for others every rule is run on every file of the language."""
+"""Languages whose patterns are read; of rules for others only expressions are."""
 
 _STRINGS = re.compile(
     r"""(?P<kind>\b[a-zA-Z]{1,2})?(?:"{3}.*?"{3}|'{3}.*?'{3}"""
@@ -32,7 +32,8 @@ _DECORATORS = re.compile(r"@\s*([\w$.]+)")
 _TOKENS = re.compile(r"\$(?:\.{3})?\w+|\w+")
 _WORDS_ONLY = re.compile(r"\^?\((\w+(?:\|\w+)*)\)\$")
 _FLAGS = re.compile(r"(?:\(\?[ims]+\))*")
-_ASSERTIONS = re.compile(r"(?<!\\)\\[AZz]|(?<!\\)(?<!\[)[\^$]")
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[\^$]", re.DOTALL)
+_ASSERTIONS = ("^", "$", r"\A", r"\Z", r"\z")
 # The idiom of a rule that asks for a text anywhere in the file before it looks.
 _WHOLE_FILE = re.compile(r"\(\?s\)\\A\(\?=\.\*\??\(\?:(.*)\)\)\.\*", re.DOTALL)
 _BACK = re.compile(r"\(\?P=\w+\)|(?<!\\)\\[1-9]")
@@ -50,8 +51,6 @@ _IGNORED = frozenset(
 
 def needs(rule: dict[str, Any]) -> Needs:
     """Derive what a file must hold for ``rule`` (as semgrep reads it) to find anything there."""
-    if not READ.issuperset(rule["languages"]):
-        return True
     stated = rule.get("metadata", {}).get("prefilter")
     return _all([_patterns(rule), True if stated is None else ["text", stated]])
 
@@ -59,37 +58,39 @@ def needs(rule: dict[str, Any]) -> Needs:
 def _patterns(rule: dict[str, Any]) -> Needs:
     if "match" in rule or "taint" in rule:
         return True
-    mode = rule.get("mode", "search")
+    code, mode = READ.issuperset(rule["languages"]), rule.get("mode", "search")
     if mode == "taint":
         sides = [rule[key] for key in ("pattern-sources", "pattern-sinks") if key in rule]
-        return _all([_any([_formula(one) for one in side]) for side in sides])
-    return _formula(rule) if mode == "search" else True
+        return _all([_any([_formula(one, code) for one in side]) for side in sides])
+    return _formula(rule, code) if mode == "search" else True
 
 
-def _formula(part: Any) -> Needs:
-    """Read one formula: every key of it that must match."""
+def _formula(part: Any, code: bool) -> Needs:
+    """Read one formula: every key of it that must match. Only of ``code`` the words of patterns are known."""
     if not isinstance(part, dict):
         return True
     found: list[Needs] = []
     for key, value in part.items():
         if key in {"pattern", "pattern-inside"}:
-            found.append(_pattern(value) if isinstance(value, str) else _formula(value))
+            found.append(_pattern(value, code) if isinstance(value, str) else _formula(value, code))
         elif key == "patterns":
-            found += [_formula(one) for one in value]
+            found += [_formula(one, code) for one in value]
             found += [
-                _bound(one["metavariable-regex"], value) for one in value if "metavariable-regex" in one
+                _bound(one["metavariable-regex"], value, code) for one in value if "metavariable-regex" in one
             ]
         elif key == "pattern-either":
-            found.append(_any([_formula(one) for one in value]))
+            found.append(_any([_formula(one, code) for one in value]))
         elif key == "metavariable-pattern" and "language" not in value:
-            found.append(_formula(value))
+            found.append(_formula(value, code))
         elif key == "pattern-regex":
             found.append(_text(value, multiline=True))
     return _all(found)
 
 
-def _pattern(text: str) -> Needs:
+def _pattern(text: str, code: bool) -> Needs:
     """List the words that a pattern needs; a decorator's last name is a word of its own, with its ``@``."""
+    if not code:
+        return True
     strings = [match["double"] or match["single"] for match in _STRINGS.finditer(text) if _is_plain(match)]
     plain = _COMMENTS.sub(" ", _STRINGS.sub(" ", text))
     words = [word for one in strings for word in re.findall(r"\w+", one)]
@@ -106,10 +107,10 @@ def _is_plain(match: re.Match[str]) -> bool:
     return bool(text) and match["kind"] is None and not re.search(r"\\|\.\.\.|\$[A-Z_.]|=~|[{}%]", text)
 
 
-def _bound(condition: dict[str, Any], siblings: list[Any]) -> Needs:
+def _bound(condition: dict[str, Any], siblings: list[Any], code: bool) -> Needs:
     """Read what a metavariable must be: one of some words, or a text that matches."""
     expression, name = condition["regex"], condition["metavariable"]
-    words = _WORDS_ONLY.fullmatch(expression)
+    words = _WORDS_ONLY.fullmatch(expression) if code and isinstance(expression, str) else None
     if words is None:
         return _text(expression, multiline=False)
     uses = list(_uses(siblings, name))
@@ -151,7 +152,7 @@ def _text(expression: Any, *, multiline: bool) -> Needs:
         ahead, body = ("(?ms)", whole[1]) if whole else (ahead + "(?m)", body)
         body = _LONG.sub("*", _BACK.sub("(?s:.*?)", body))
     else:
-        body = _ASSERTIONS.sub("(?:)", body)
+        body = _PARTS.sub(lambda part: "(?:)" if part[0] in _ASSERTIONS else part[0], body)
     body = _without_looking(body).replace(r"\K", "")
     options = re2.Options()
     options.log_errors = False

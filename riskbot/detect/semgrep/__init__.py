@@ -51,7 +51,8 @@ class SemgrepDetector:
         if not targets:
             return Detection(omissions=tuple(omissions))
         try:
-            scans = self._scan(targets, pack)
+            wanted = {target: target.wanted(pack) for target in targets}
+            scans = self._scan(wanted, pack)
         except EvaluationError as problem:
             return Detection(omissions=tuple(omissions), failures=(Failure(STEP, str(problem)),))
         findings: list[Finding] = []
@@ -59,13 +60,15 @@ class SemgrepDetector:
             old = target.old
             heads, bases = scans[target.new], _NOTHING if old is None else scans.get(old, _NOTHING)
             ours = list(compare(target.file, heads.matches, bases.matches, pack))
-            omissions += _gaps(target.file.path, heads.trouble, bases.trouble if ours else None)
+            # The same content under another path may be what a rule looks at, and cannot read.
+            if wanted[target]:
+                omissions += _gaps(target.file.path, heads.trouble, bases.trouble if ours else None)
             findings += ours
         fired = dict.fromkeys(finding.rule for finding in findings)
         rules = tuple(pack.rules[rule] for rule in pack.rules if rule in fired)
         return Detection(tuple(findings), tuple(omissions), rules=rules)
 
-    def _scan(self, targets: list[Target], pack: Pack) -> dict[Content, _Side]:
+    def _scan(self, targets: dict[Target, frozenset[str]], pack: Pack) -> dict[Content, _Side]:
         """Scan the heads, then those bases whose head has findings, by the rules that found them.
 
         Without a finding there is nothing to compare, and few rules find anything in a change: a second
@@ -73,8 +76,8 @@ class SemgrepDetector:
         """
         deadline = time.monotonic() + self.seconds
         wanted: dict[Content, frozenset[str]] = {}
-        for target in targets:
-            wanted[target.new] = wanted.get(target.new, frozenset()) | target.wanted(pack)
+        for target, names in targets.items():
+            wanted[target.new] = wanted.get(target.new, frozenset()) | names
         heads = self._run(wanted, pack.merged, deadline)
         bases: dict[Content, frozenset[str]] = {}
         for target in targets:
