@@ -230,7 +230,9 @@ def told(finding: Finding, index: int, files: dict[str, FileDiff]) -> Object:
         },
     }
     if finding.suppressed_by is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": prose(finding.suppressed_by)}]
+        # What the base's own file suppresses stands outside of the code (SARIF 2.1.0, 3.35.2).
+        kind = "external" if finding.suppressed_by.startswith(".riskbot/") else "inSource"
+        result["suppressions"] = [{"kind": kind, "justification": prose(finding.suppressed_by)}]
     related = [_related(each, files) for each in finding.evidence[:MOST_RELATED] if each.where is not None]
     if related:
         result["relatedLocations"] = related
