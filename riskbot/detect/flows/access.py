@@ -36,6 +36,13 @@ PROPERTIES = (
     "computed_field",
 )
 MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager", "all_objects"})
+# Attributes that tell which thing it is or how it went, not what is in it.
+TELLING = frozenset(
+    {
+        "id", "pk", "uuid", "status_code", "status", "ok", "reason", "elapsed", "closed", "size", "count", "__name__",
+        "__class__", "__module__", "__doc__", "created", "created_at", "updated_at", "modified", "exists", "returncode",
+    }
+)  # fmt: skip
 RECLASSIFIED = Const("\0reclassified")
 
 
@@ -52,8 +59,8 @@ def attribute(frame: Frame, value: Value, name: str, node: ast.AST, written: str
         found = _of(frame, one, name, node)
         if found is not None:
             result = join(result, found)
-            known = known or isinstance(one, ObjectRef) and name in frame.object(one.id).fields
-    if value.labels:
+            known = known or (isinstance(one, ObjectRef) and name in frame.object(one.id).fields)
+    if value.labels and name not in TELLING:
         result = join(result, labelled(value.labels))
     if not known and (sources := frame.world.tables.attributes):
         zones = dict.fromkeys(sources.find(written, written=True))
@@ -88,8 +95,8 @@ def _of(frame: Frame, one: Ref, name: str, node: ast.AST) -> Value | None:
     if isinstance(one, ClassRef):
         return of_class(frame, one, name, node)
     if isinstance(one, RowsRef):
-        return join(_lookup(frame, one.info, name, instance_of(frame.world, ClassRef(one.info)).refs[0], node, open=True),
-                    NOTHING)  # fmt: skip
+        some = instance_of(frame.world, ClassRef(one.info)).refs[0]
+        return _lookup(frame, one.info, name, some, node, open=True)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from riskbot.detect.flows.definitions import Module, dotted_name, last_name
 from riskbot.detect.flows.values import (
@@ -19,13 +20,45 @@ from riskbot.detect.flows.values import (
 from riskbot.detect.flows.world import World
 
 _WRAPPERS = frozenset(
-    {"Optional", "Union", "Annotated", "ClassVar", "Final", "Awaitable", "Coroutine", "Required", "NotRequired", "Mapped"}
-)  # fmt: skip
+    {
+        "Optional",
+        "Union",
+        "Annotated",
+        "ClassVar",
+        "Final",
+        "Awaitable",
+        "Coroutine",
+        "Required",
+        "NotRequired",
+        "Mapped",
+    }
+)
 _MANY = frozenset(
-    {"list", "List", "Sequence", "Iterable", "Iterator", "AsyncIterator", "AsyncIterable", "Generator", "set", "Set",
-     "frozenset", "deque", "Collection", "AsyncGenerator", "QuerySet", "tuple", "Tuple", "dict", "Dict", "Mapping",
-     "defaultdict", "MutableMapping"}
-)  # fmt: skip
+    {
+        "list",
+        "List",
+        "Sequence",
+        "Iterable",
+        "Iterator",
+        "AsyncIterator",
+        "AsyncIterable",
+        "Generator",
+        "set",
+        "Set",
+        "frozenset",
+        "deque",
+        "Collection",
+        "AsyncGenerator",
+        "QuerySet",
+        "tuple",
+        "Tuple",
+        "dict",
+        "Dict",
+        "Mapping",
+        "defaultdict",
+        "MutableMapping",
+    }
+)
 _LONGEST = 500  # characters of an annotation in quotes that are still parsed
 
 
@@ -79,11 +112,16 @@ def _by_category(world: World, category: str) -> list[tuple[str, int]]:
 
 def _unquoted(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST:
-        try:
-            return ast.parse(node.value, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return node
+        return _parsed(node.value) or node
     return node
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _alias(world: World, module: Module, node: ast.expr, depth: int = 0) -> tuple[Module, ast.expr] | None:
@@ -112,7 +150,7 @@ def _alias(world: World, module: Module, node: ast.expr, depth: int = 0) -> tupl
 
 
 def typed(world: World, module: Module, node: ast.expr | None, depth: int = 0) -> Value:
-    """A thing of the class that an annotation names, of which nothing else is known; NOTHING where it names none."""
+    """A thing of the class that an annotation names; NOTHING where it names none."""
     if node is None or depth > 4:
         return NOTHING
     node = _unquoted(node)

@@ -43,9 +43,30 @@ def _new(
     return ref(ObjectRef(frame.allocate(node, Object(kind, None, fields, rest), mark or kind)))
 
 
-@model("len", "bool", "isinstance", "issubclass", "hasattr", "callable", "id", "print", "range", "any", "all", "delattr",
-       "logging.basicConfig", "asyncio.sleep", "time.sleep", "operator.truth", "operator.eq", "operator.contains",
-       "hmac.compare_digest", "secrets.compare_digest", "inspect.isawaitable", "operator.not_")  # fmt: skip
+@model(
+    "len",
+    "bool",
+    "isinstance",
+    "issubclass",
+    "hasattr",
+    "callable",
+    "id",
+    "print",
+    "range",
+    "any",
+    "all",
+    "delattr",
+    "logging.basicConfig",
+    "asyncio.sleep",
+    "time.sleep",
+    "operator.truth",
+    "operator.eq",
+    "operator.contains",
+    "hmac.compare_digest",
+    "secrets.compare_digest",
+    "inspect.isawaitable",
+    "operator.not_",
+)
 def _nothing(frame: Frame, args: Args, node: ast.AST) -> Value:  # noqa: ARG001
     return NOTHING
 
@@ -81,8 +102,18 @@ def _sequence(frame: Frame, args: Args, node: ast.AST) -> Value:
     return _new(frame, node, "list", iterate(frame, value, node))
 
 
-@model("set", "frozenset", "reversed", "itertools.cycle", "itertools.islice", "itertools.takewhile", "itertools.dropwhile",
-       "random.sample", "heapq.nlargest", "heapq.nsmallest")  # fmt: skip
+@model(
+    "set",
+    "frozenset",
+    "reversed",
+    "itertools.cycle",
+    "itertools.islice",
+    "itertools.takewhile",
+    "itertools.dropwhile",
+    "random.sample",
+    "heapq.nlargest",
+    "heapq.nsmallest",
+)
 def _collection(frame: Frame, args: Args, node: ast.AST) -> Value:
     items = join_all(iterate(frame, value, node) for value in args.positional)
     return _new(frame, node, "list", items)
@@ -119,8 +150,14 @@ def _next(frame: Frame, args: Args, node: ast.AST) -> Value:
     return join(iterate(frame, args.first(0), node), args.first(1) if len(args.positional) > 1 else NOTHING)
 
 
-@model("dict", "collections.OrderedDict", "collections.defaultdict", "collections.ChainMap", "types.MappingProxyType",
-       "collections.Counter")  # fmt: skip
+@model(
+    "dict",
+    "collections.OrderedDict",
+    "collections.defaultdict",
+    "collections.ChainMap",
+    "types.MappingProxyType",
+    "collections.Counter",
+)
 def _dict(frame: Frame, args: Args, node: ast.AST) -> Value:
     made = Object("dict", None, {("item", name): value for name, value in args.keywords.items()}, args.stars)
     labels: Labels = {}
@@ -304,11 +341,29 @@ def _gather(frame: Frame, args: Args, node: ast.AST) -> Value:
     return _new(frame, node, "list", rest, fields)
 
 
-@model("asyncio.create_task", "asyncio.ensure_future", "asyncio.run", "asyncio.wait_for", "asyncio.shield", "anyio.run",
-       "functools.lru_cache", "functools.cache", "functools.cached_property", "contextlib.closing",
-       "contextlib.nullcontext", "contextlib.contextmanager", "weakref.ref", "weakref.proxy",
-       "asgiref.sync.async_to_sync", "typing.final", "functools.update_wrapper", "<identity>",
-       "property", "staticmethod", "classmethod")  # fmt: skip
+@model(
+    "asyncio.create_task",
+    "asyncio.ensure_future",
+    "asyncio.run",
+    "asyncio.wait_for",
+    "asyncio.shield",
+    "anyio.run",
+    "functools.lru_cache",
+    "functools.cache",
+    "functools.cached_property",
+    "contextlib.closing",
+    "contextlib.nullcontext",
+    "contextlib.contextmanager",
+    "weakref.ref",
+    "weakref.proxy",
+    "asgiref.sync.async_to_sync",
+    "typing.final",
+    "functools.update_wrapper",
+    "<identity>",
+    "property",
+    "staticmethod",
+    "classmethod",
+)
 def _same(frame: Frame, args: Args, node: ast.AST) -> Value:  # noqa: ARG001
     return args.first(0)
 

@@ -59,7 +59,7 @@ def call(frame: Frame, node: ast.Call) -> Value:
 
 
 def apply(frame: Frame, callee: Value, args: Args, node: ast.AST) -> Value:
-    """Call a value that something else was given to call: as source, sink and reclassifier like any other call."""
+    """Call a value that something else was given to call: a source, sink or reclassifier like any other."""
     names: list[tuple[str, bool]] = []
     for one in callee.refs:
         if isinstance(one, FunctionRef | ClassRef):
@@ -80,8 +80,7 @@ def _named_call(
     written: str,
 ) -> Value:
     tables = frame.world.tables
-    if tables.sinks:
-        _check_sinks(frame, node, names, args)
+    sent = bool(tables.sinks) and _check_sinks(frame, node, names, args)
     changes = _changes(frame, names, callee)
     line: int = getattr(node, "lineno", 0)
     if changes:
@@ -91,6 +90,8 @@ def _named_call(
         return Value(labels, (RECLASSIFIED,))
     _note_callback(frame, callee, receiver, args)
     result = call_value(frame, callee, args, node, names, receiver, function)
+    if sent and result.labels and not any(isinstance(one, FunctionRef) for one in callee.refs):
+        result = Value({}, result.refs)  # what a sink outside the tree answers is not what was sent
     zones = _sources(frame, names)
     if zones:
         what = f"calls `{written if '?' not in written and written else names[0][0]}`"
@@ -257,14 +258,15 @@ def _changes(
     return sorted(set.union(*surely), key=str)
 
 
-def _check_sinks(frame: Frame, node: ast.AST, names: list[tuple[str, bool]], args: Args) -> None:
+def _check_sinks(frame: Frame, node: ast.AST, names: list[tuple[str, bool]], args: Args) -> bool:
+    """Note what of the arguments reaches sinks; return whether the call is one at all."""
     table = frame.world.tables
     found: dict[Where, str] = {}
     for name, written in names:
         for _, where in table.sinks.find(name, written=written):
             found.setdefault(where, name)
     if not found:
-        return
+        return False
     literal = _literal(args)
     groups: dict[tuple[str, ...], list[Where]] = {}
     for where in found:
@@ -276,6 +278,7 @@ def _check_sinks(frame: Frame, node: ast.AST, names: list[tuple[str, bool]], arg
         for value in _limited(args, limits):
             labels = merge(labels, text(frame, value, node) if _textual(name) else deep(frame, value))
         frame.hit(labels, tuple(sinks), node, f"passed to `{name}`")
+    return True
 
 
 def _textual(name: str) -> bool:

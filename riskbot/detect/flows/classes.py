@@ -26,15 +26,15 @@ from riskbot.detect.flows.values import (
 
 
 def instantiate(frame: Frame, reference: ClassRef, args: Args, node: ast.AST) -> Value:
-    """What calling a class gives: a new object, with what its ``__init__`` or its fields make of the arguments."""
+    """What calling a class gives: a new object, with what ``__init__`` or its fields make of the arguments."""
     info = reference.info
     new = find_method(frame, info, "__new__")
     made = Object("instance", info)
     identity = frame.allocate(node, made, info.name)
     result = ref(ObjectRef(identity))
     if new is not None:
-        result = join(result, invoke(frame, FunctionRef(new), Args([ref(reference), *args.positional], args.keywords,
-                                                                   args.star, args.stars), node))  # fmt: skip
+        passed = Args([ref(reference), *args.positional], args.keywords, args.star, args.stars)
+        result = join(result, invoke(frame, FunctionRef(new), passed, node))
     _columns(frame, info, args, node)
     method = find_method(frame, info, "__init__")
     if method is not None:
@@ -91,7 +91,7 @@ def _fields(frame: Frame, info: ClassInfo, args: Args, node: ast.AST) -> dict[Ke
 def _declared(
     frame: Frame, info: ClassInfo, home: ClassInfo | None, name: str, value: Value, node: ast.AST
 ) -> Value:
-    """A field that is declared to be of a zone is that zone's data whatever is put in, unless reclassified."""
+    """A field that is declared to be of a zone is its data whatever is put in, unless reclassified."""
     if RECLASSIFIED in value.refs or (len(value.refs) == 1 and isinstance(value.refs[0], Const)):
         return value
     found = list(zones_of(frame.world, home.module, home.annotated[name])) if home is not None else []

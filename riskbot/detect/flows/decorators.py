@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 from riskbot.detect.flows.definitions import FunctionInfo
 from riskbot.detect.flows.frame import Frame
-from riskbot.detect.flows.invoke import Args, invoke
+from riskbot.detect.flows.invoke import Args
 from riskbot.detect.flows.values import ClassRef, FunctionRef, ObjectRef, Ref, Value, ref
 
 
 def decorated(frame: Frame, info: FunctionInfo, receiver: Ref | None) -> Value:
-    """A function or method as it is called: its decorators that the tree defines are applied, others are not seen."""
+    """A function or method as it is called: with its decorators that the tree defines, others are not seen."""
     plain = ref(FunctionRef(info, None, receiver))
     world = frame.world
     if info not in world.wrapped:

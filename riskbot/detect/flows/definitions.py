@@ -94,9 +94,12 @@ def _stored(target: ast.AST, found: set[str]) -> None:
 
 @dataclass(slots=True)
 class Scan:
-    """Of a function's own body: whether it yields; the names that functions inside it mention (``cells``);
+    """What one walk over a function's own body tells.
+
+    Whether it yields; the names that functions inside it mention (``cells``);
     the attributes that it asks its own object for (``asks``); the names that it selects keys and
-    attributes by (``keyed``)."""
+    attributes by (``keyed``).
+    """
 
     generator: bool = False
     cells: frozenset[str] = frozenset()
@@ -142,7 +145,12 @@ def _own(node: ast.AST) -> Iterator[ast.AST]:
         one = todo.pop()
         yield one
         if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            todo.extend(ast.iter_child_nodes(one))
+            for name in one._fields:
+                part = getattr(one, name, None)
+                if isinstance(part, ast.AST):
+                    todo.append(part)
+                elif isinstance(part, list):
+                    todo.extend(each for each in part if isinstance(each, ast.AST))
 
 
 @dataclass(eq=False, slots=True)

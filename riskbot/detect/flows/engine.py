@@ -1,7 +1,7 @@
-"""Does data of a zone reach a sink that does not accept it? Asked of every function of a tree, across its files.
+"""Does data of a zone reach a sink that does not accept it? Asked of a whole tree, across its files.
 
-An abstract interpreter over the standard library's syntax trees. Each function is analysed once for a shape of
-arguments, with symbols for what the caller brings; what is stored in attributes and globals is a fact of the
+An abstract interpreter over the standard library's syntax trees. Each function is analysed once for a shape
+of arguments, with symbols for what the caller brings; what is stored in attributes and globals is a fact of the
 program, and facts are collected until no more are found. Nothing of the tree is run.
 
 The answer is a heuristic: code reached only through names made at run time, or through what libraries do, is
@@ -10,7 +10,7 @@ not seen.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -67,18 +67,19 @@ def analyse(
     *,
     told: Collection[str] | None = None,
     words: Words | None = None,
-    today: datetime.date | None = None,
+    today: dt.date | None = None,
     deadline: float | None = None,
 ) -> Analysis:
     """Find the flows that begin to be seen in the files ``roots`` (all, where None).
 
     Of them only the functions that can see data of a zone are asked (:mod:`.relevance`; ``words`` may remember
     what stands in files). What cannot be parsed is a problem where it matters to them, and in any case of the
-    files ``told`` (all, where None). ``today`` decides which exceptions of sinks have run out; ``deadline`` (of time.monotonic) ends the work:
-    what was not analysed by then is a problem of kind TIMEOUT. Raises nothing for whatever the files hold.
+    files ``told`` (all, where None). ``today`` decides which exceptions of sinks have run out; ``deadline`` (of
+    time.monotonic) ends the work: what was not analysed by then is a problem of kind TIMEOUT. Raises nothing for
+    whatever the files hold.
     """
     program = Program(tree)
-    world = World(program, Tables(zones, today or datetime.datetime.now(datetime.UTC).date()), deadline)
+    world = World(program, Tables(zones, today or dt.datetime.now(dt.UTC).date()), deadline)
     paths = sorted(tree.paths() if roots is None else roots)
     relevance = world.relevance = Relevance(world, tree, paths, words)
     with _deep_stack():
@@ -142,16 +143,15 @@ def _root(world: World, path: str) -> None:
 
 
 def inherited(world: World, one: ClassInfo) -> Iterator[FunctionInfo]:
-    """The methods that a class inherits and that call what it overrides: with its own they may do other things."""
+    """The methods that a class inherits and that call what it overrides: with it they may do other things."""
     seen = set(one.methods)
     own = one.methods.keys() | one.assigned.keys() | world.held.get(one.dotted, set())
     for base in world.program.order(one)[1:]:
         if not isinstance(base, ClassInfo):
             continue
         for name, method in base.methods.items():
-            if name not in seen and not method.scan.asks.isdisjoint(own):
-                if not world.cold(method):
-                    yield method
+            if name not in seen and not world.cold(method) and not method.scan.asks.isdisjoint(own):
+                yield method
         seen.update(base.methods)
 
 

@@ -1,4 +1,4 @@
-"""One function under analysis: its variables, its heap, and where its statements and expressions are looked up."""
+"""One function under analysis: its variables, its heap, and who evaluates its statements and expressions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from riskbot.detect.flows.values import (
     Key,
     Label,
     Labels,
-    Link,
     Object,
     ObjectId,
     ObjectRef,

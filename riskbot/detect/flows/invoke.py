@@ -1,4 +1,4 @@
-"""Calls of functions of the tree: arguments to parameters, one analysis for a shape, its effects on the caller."""
+"""Calls of functions of the tree: arguments to parameters, one analysis for a shape, effects on the caller."""
 
 from __future__ import annotations
 
@@ -328,6 +328,22 @@ class _Applied:
                 result.setdefault(label, extend(link, frame.path, self.line, told) if back else link)
         return result
 
+    def hit(self, hit: Hit) -> Labels:
+        """The caller's labels that reach a sink inside, those that are noted already left out."""
+        frame = self.frame
+        given = frame.world.tables.applied(hit.label, self.passed.labels[hit.label.source])
+        inner: list[Link] | None = None
+        result: Labels = {}
+        for one, before in given.items():
+            if one.zone == SYMBOL:
+                if (one, hit.path, hit.line, hit.sinks) in frame.hits:
+                    continue
+            elif frame.world.noted(one, hit):
+                continue
+            inner = inner if inner is not None else (hit.link.steps() if hit.link else [])
+            result[one] = self._chain(before, inner, hit.label.source, back=False)
+        return result
+
     def _chain(self, before: Link | None, inner: list[Link], slot: str, *, back: bool) -> Link | None:
         name = self.passed.names.get(slot, slot)
         what = "is seen by" if name.startswith("<") else "goes into"
@@ -460,8 +476,7 @@ def _apply(frame: Frame, info: FunctionInfo, summary: Summary, passed: Passed, n
     for hit in summary.hits:
         given = passed.labels.get(hit.label.source)
         if given:
-            found = applied.labels({hit.label: hit.link}, back=False)
-            for label, link in found.items():
+            for label, link in applied.hit(hit).items():
                 one = Hit(label, link, hit.sinks, hit.path, hit.line, hit.function, hit.what)
                 if label.zone == SYMBOL:
                     frame.hits.setdefault((label, hit.path, hit.line, hit.sinks), one)

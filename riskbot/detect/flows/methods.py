@@ -1,4 +1,4 @@
-"""Methods of what the tree does not define: of containers, of text, of libraries' objects, of anything else."""
+"""Methods of what the tree does not define: of containers, of text, of libraries' objects, of others."""
 
 from __future__ import annotations
 
@@ -30,14 +30,74 @@ from riskbot.detect.flows.values import (
 
 # What these give says nothing of the data but whether, where or how much.
 TELLING = frozenset(
-    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "isnumeric", "isdecimal", "isspace", "isupper",
-     "islower", "istitle", "isidentifier", "isascii", "isprintable", "count", "index", "find", "rfind", "rindex",
-     "__len__", "__contains__", "__eq__", "__ne__", "__lt__", "__gt__", "__bool__", "issubset", "issuperset", "isdisjoint",
-     "exists", "is_file", "is_dir", "empty", "qsize", "done", "cancelled", "locked"}
-)  # fmt: skip
+    {
+        "startswith",
+        "endswith",
+        "isdigit",
+        "isalpha",
+        "isalnum",
+        "isnumeric",
+        "isdecimal",
+        "isspace",
+        "isupper",
+        "islower",
+        "istitle",
+        "isidentifier",
+        "isascii",
+        "isprintable",
+        "count",
+        "index",
+        "find",
+        "rfind",
+        "rindex",
+        "__len__",
+        "__contains__",
+        "__eq__",
+        "__ne__",
+        "__lt__",
+        "__gt__",
+        "__bool__",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+        "exists",
+        "is_file",
+        "is_dir",
+        "empty",
+        "qsize",
+        "done",
+        "cancelled",
+        "locked",
+    }
+)
 ADDING = frozenset(
-    {"append", "appendleft", "add", "put", "put_nowait", "push", "write", "set_result", "add_field", "add_row",
-     "set", "store", "setex", "lpush", "rpush", "sadd", "hset"}
+    {
+        "append",
+        "appendleft",
+        "add",
+        "put",
+        "put_nowait",
+        "push",
+        "write",
+        "set_result",
+        "add_field",
+        "add_row",
+        "set",
+        "store",
+        "setex",
+        "lpush",
+        "rpush",
+        "sadd",
+        "hset",
+    }
+)
+# What these answer is a receipt, not what was given to them.
+SENDING = frozenset(
+    {
+        "create", "save", "send", "post", "put", "publish", "insert", "upload", "notify", "enqueue", "delay", "commit",
+        "emit", "dispatch", "track", "identify", "capture", "create_async", "acreate", "get_or_create", "send_message",
+        "filter", "filter_by", "exclude", "order_by",
+    }
 )  # fmt: skip
 _EXTENDING = frozenset({"extend", "extendleft", "writelines", "update"})
 _SAME = frozenset(
@@ -75,9 +135,21 @@ def unknown_method(
                 shown = join(value, iterate(frame, value, node)) if name == "join" else value
                 labels = merge(labels, text(frame, shown, node))
             result = join(result, Value(labels, _prefix(receiver, name)))
+        elif name in SENDING or any(isinstance(one, RowsRef) for one in receiver.refs):
+            result = join(result, _selected(frame, receiver, args, node))
         elif name not in ADDING and name not in _EXTENDING:
             result = join(result, labelled(everything(frame, args.all())))
     return result
+
+
+def _selected(frame: Frame, receiver: Value, args: Args, node: ast.AST) -> Value:
+    """What rows are asked for by the names of columns (``values_list("email")``)."""
+    found: dict[tuple[str, int], None] = {}
+    for one in receiver.refs:
+        for value in args.positional if isinstance(one, RowsRef) else ():
+            if isinstance(column := constant(value), str):
+                found.update(dict.fromkeys(frame.world.tables.attributes.find(f"{one.info.dotted}.{column}")))
+    return frame.world.tables.source(found, frame.path, getattr(node, "lineno", 0), "selects a column")
 
 
 def _prefix(receiver: Value, name: str) -> tuple[Prefix, ...]:
@@ -100,8 +172,23 @@ def _rows(receiver: Value, args: Args, name: str) -> RowsRef | None:
     """``session.query(User)``, ``session.get(User, 1)``: rows of the class that is passed."""
     from riskbot.detect.flows.values import ClassRef
 
-    if name not in {"query", "get", "select", "scalars", "scalar", "execute", "select_from", "one", "from_", "exec",
-                    "get_one", "scalar_one", "find", "find_one", "all"}:  # fmt: skip
+    if name not in {
+        "query",
+        "get",
+        "select",
+        "scalars",
+        "scalar",
+        "execute",
+        "select_from",
+        "one",
+        "from_",
+        "exec",
+        "get_one",
+        "scalar_one",
+        "find",
+        "find_one",
+        "all",
+    }:
         return None
     for value in args.positional[:2]:
         for one in value.refs:

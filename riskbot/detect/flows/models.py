@@ -1,4 +1,4 @@
-"""What functions of the standard library and other libraries do with data, where more is known than "all flows"."""
+"""What functions of libraries do with data, where more is known than "all flows to the result"."""
 
 from __future__ import annotations
 
@@ -67,16 +67,40 @@ def external(frame: Frame, name: str, args: Args, node: ast.AST, receiver: Value
     if made is not None:
         identity = frame.allocate(node, Object("library", made), "library")
         result = join(result, ref(ObjectRef(identity)))
-    if connects(last):
+    from riskbot.detect.flows.methods import SENDING
+
+    if connects(last) or ("." in name and last in SENDING):
         return result
     return join(result, labelled(everything(frame, values)))
 
 
 _CONNECTING = (
-    "Client", "Connection", "Session", "Pool", "Engine", "Adapter", "Backend", "Redis", "Driver", "Server", "Socket",
-    "Consumer", "Producer", "Channel", "Lock", "Logger", "connect", "create_engine", "create_async_engine",
-    "create_pool", "login", "authenticate", "sessionmaker", "client", "resource",
-)  # fmt: skip
+    "Client",
+    "Connection",
+    "Session",
+    "Pool",
+    "Engine",
+    "Adapter",
+    "Backend",
+    "Redis",
+    "Driver",
+    "Server",
+    "Socket",
+    "Consumer",
+    "Producer",
+    "Channel",
+    "Lock",
+    "Logger",
+    "connect",
+    "create_engine",
+    "create_async_engine",
+    "create_pool",
+    "login",
+    "authenticate",
+    "sessionmaker",
+    "client",
+    "resource",
+)
 
 
 def connects(name: str) -> bool:
@@ -89,10 +113,33 @@ def unknown(frame: Frame, values: list[Value], args: Args, node: ast.AST) -> Val
     return join(callbacks(frame, args, node), labelled(everything(frame, values)))
 
 
-_STARTERS = frozenset({"submit", "to_thread", "run_in_executor", "apply_async", "call_soon", "call_later", "apply",
-                       "run_sync", "start_soon", "add_task", "call_soon_threadsafe", "run_in_threadpool", "defer",
-                       "enqueue", "add_job", "start_new_thread", "run_coroutine_threadsafe", "spawn", "Thread",
-                       "Process", "Timer", "sync_to_async", "partial"})  # fmt: skip
+_STARTERS = frozenset(
+    {
+        "submit",
+        "to_thread",
+        "run_in_executor",
+        "apply_async",
+        "call_soon",
+        "call_later",
+        "apply",
+        "run_sync",
+        "start_soon",
+        "add_task",
+        "call_soon_threadsafe",
+        "run_in_threadpool",
+        "defer",
+        "enqueue",
+        "add_job",
+        "start_new_thread",
+        "run_coroutine_threadsafe",
+        "spawn",
+        "Thread",
+        "Process",
+        "Timer",
+        "sync_to_async",
+        "partial",
+    }
+)
 
 
 def callbacks(frame: Frame, args: Args, node: ast.AST) -> Value:

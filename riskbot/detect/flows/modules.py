@@ -90,7 +90,7 @@ def _starred(frame: Frame, module: Module, name: str) -> Value:
 
 
 def globals_of(frame: Frame, module: Module) -> dict[str, Value]:
-    """The variables of a module after its top level has run; once in a run, in a circle what there is so far."""
+    """The variables of a module after its top level has run; in a circle of imports what there is so far."""
     world = frame.world
     running = world.bodies.get(module.path)
     if running is None:

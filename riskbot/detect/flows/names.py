@@ -1,4 +1,4 @@
-"""Patterns of dotted names: which of the declared ones does a name in a program mean?
+"""Patterns of dotted names: which of the declared ones a name in a program means.
 
 ``$X`` stands for one part. A pattern means every name that ends with it at a dot. A name as *written* counts
 less than one that imports and aliases were resolved for: the name of a builtin function, written after a dot

@@ -1,4 +1,4 @@
-"""The modules of a tree: found by name, parsed when wanted, and what their names mean without running them."""
+"""The modules of a tree: found by name, parsed when wanted; what their names mean without running them."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Program:
         self.problems[path] = Omission(kind, STEP, reason, path)
 
     def find(self, name: str, importer: str) -> str | None:
-        """The path of the module that ``import name`` means in the file ``importer``, or None: not in the tree.
+        """The path of the module that ``import name`` means in the file ``importer``; None: not in the tree.
 
         Where a tree begins to be a package is not always to be seen, so every folder above the importer may
         be a root, the nearest first.

@@ -1,11 +1,12 @@
 """Which functions can see data of a zone at all: only those need to be asked where it goes.
 
 Data enters a function where a source is named in it, or where it names something that data comes from: a
-function that returns it, an attribute or a global that holds it, a class with such methods. So the names of the
-sources are *hot* at first; each function whose text has a hot word is analysed, and what it turns out to give
+function that returns it, an attribute or a global that holds it, a class with such methods. So the names of
+the sources are *hot* at first; each function whose text has a hot word is analysed, and what it turns out to give
 to others makes more names hot, until there are no more. Where such a function leaves it to others what is
-called (a callback that it is passed), those who decide are hot as well, by the function's own name. A function without a hot word sees symbols only: its summary is made when
-somebody calls it. Text is read as Python reads names (NFKC).
+called (a callback that it is passed), those who decide are hot as well, by the function's own name. A function
+without a hot word sees symbols only: its summary is made when somebody calls it. Text is read as Python reads
+names (NFKC).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import ast
 import bisect
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from riskbot.detect.flows.annotations import zones_of
@@ -81,16 +83,17 @@ class Relevance:
         self._hot = source_words(world.tables)
         self._lines: dict[str, dict[bytes, list[int]]] = {}
         self._new: set[bytes] = set()
-        # Names that many files have count only together with one of these: the class or the module they are of.
+        # Names that many files have count only together with one of these: their class or module.
         self._paired: dict[bytes, set[bytes]] = {}
         self._new_paired: dict[bytes, set[bytes]] = {}
         self._common: dict[bytes, bool] = {}
+        self._counts: Counter[bytes] = Counter()
         self._at: dict[str, list[int]] = {}  # of a file: its lines with a hot word, ascending
         self._at_new: dict[str, list[int]] = {}
         self._infos: set[FunctionInfo] = set()
 
     def hot(self) -> frozenset[bytes]:
-        """The words that make a file worth a look; ``name&home`` for a name that counts beside its home only."""
+        """The words that make a file worth a look; ``name&home``: a name that counts only beside its home."""
         pairs = {word + b"&" + home for word, homes in self._paired.items() for home in homes}
         return frozenset(self._hot | pairs)
 
@@ -176,11 +179,10 @@ class Relevance:
     def _is_common(self, word: bytes) -> bool:
         known = self._common.get(word)
         if known is None:
-            most = max(_FEW, len(self._paths) // 50)
-            count = 0
-            for path in self._paths:
-                count += word in self._known.of(self._tree, path)
-            known = self._common[word] = count > most
+            if not self._counts:
+                for path in self._paths:
+                    self._counts.update(self._known.of(self._tree, path))
+            known = self._common[word] = self._counts[word] > max(_FEW, len(self._paths) // 50)
         return known
 
     def _names(self) -> Iterator[tuple[str, str]]:
@@ -280,7 +282,7 @@ class Relevance:
 
 
 def _called(info: FunctionInfo) -> Iterable[tuple[str, str]]:
-    """The name by which somebody may come to call a function, its own or that of its class, and where it is."""
+    """The name by which somebody may call a function, its own or that of its class, and where it is."""
     if not _hidden(info.name):
         return ((info.name, info.dotted.rpartition(".")[0]),)
     return () if info.owner is None else ((info.owner.name, info.owner.name),)

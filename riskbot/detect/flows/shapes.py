@@ -1,7 +1,7 @@
 """What a function is told of its arguments: their shape, with a symbol in the place of each label.
 
-Calls with equal shapes share one analysis. A container that holds nothing of interest has no shape of its own:
-inside it is "the object that was passed", and what is done to it is done to the caller's.
+Calls with equal shapes share one analysis. A container that holds nothing of interest has no shape of its
+own: inside it is "the object that was passed", and what is done to it is done to the caller's.
 """
 
 from __future__ import annotations

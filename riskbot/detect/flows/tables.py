@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 
 from riskbot.detect.flows.names import Names
@@ -15,7 +15,7 @@ Where = tuple[int, int]  # the index of a zone, and that of a sink in it
 class Tables:
     """The sources, sinks and reclassifiers of all zones. ``today`` decides which exceptions have run out."""
 
-    def __init__(self, zones: Zones, today: datetime.date) -> None:
+    def __init__(self, zones: Zones, today: dt.date) -> None:
         self.zones = zones.zones
         self.today = today.isoformat()
         self.sources: dict[str, Names[int]] = {name: Names() for name in Sources.__dataclass_fields__}

@@ -1,4 +1,4 @@
-"""What all functions under analysis share: the program, the tables, the summaries, the facts and the flows."""
+"""What all functions under analysis share: the program, the tables, the summaries, the facts, the flows."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class Summary:
     """What a call of a function does, for one shape of its arguments.
 
     ``effects``: objects that came in and were changed, before and after. ``objects``: those that it made and
-    that can be reached from outside. ``facts``: what it publishes of its caller's. ``reads`` and ``consulted``: facts and files that all this depends on.
+    that can be reached from outside. ``facts``: what it publishes of its caller's. ``reads`` and ``consulted``:
+    facts and files that all this depends on.
     """
 
     result: Value = NOTHING
@@ -132,7 +133,7 @@ class World:
     # Facts: what is known of attributes and globals whoever wrote them.
 
     def publish(self, key: FactKey, value: Value, objects: dict[ObjectId, Object]) -> None:
-        """Let everybody know that ``key`` may be ``value``; what it refers to in ``objects`` is known then too."""
+        """Let everybody know that ``key`` may be ``value``, and what it refers to in ``objects``."""
         value = concrete(self._anyone(value, objects))
         if value is NOTHING:
             return
@@ -199,6 +200,14 @@ class World:
 
     # Flows.
 
+    def noted(self, label: Label, hit: Hit) -> bool:
+        """Whether a label's flows at a hit are known already, or there are none."""
+        return all(
+            where[0] != label.zone
+            or (label.zone, self.tables.sink(where).name, hit.path, hit.line, label.source) in self.flows
+            for where in hit.sinks
+        )
+
     def report(self, hit: Hit) -> None:
         """Note a flow for every sink of the hit that belongs to the label's zone and does not accept it."""
         label = hit.label
@@ -262,7 +271,7 @@ def concrete(value: Value) -> Value:
 
 
 def _shared(known: Object | None, one: Object) -> Object:
-    """What everybody knows of an object, with what one function knows of it; ``known`` itself if nothing is new."""
+    """What everybody knows of an object, with what one function knows; ``known`` itself if nothing is new."""
     base = known if known is not None else Object(one.kind, one.info, open=one.open)
     changed: Object | None = None if known is not None else base
     for key, value in one.fields.items():
