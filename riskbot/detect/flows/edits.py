@@ -14,6 +14,7 @@ from riskbot.detect.flows.taxonomy import covers
 from riskbot.domain.zones import Mode, Reclassifier, Sink, Sources, Zone, Zones
 
 T = TypeVar("T")
+_PAIRS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +180,18 @@ def _lists(
     ``what`` is the words of adding ("a source to 'calls'"); ``wider(a, b)`` says that ``a`` stands for ``b``.
     """
     thing, _, where = what.partition(" to ")
-    for gone in (one for one in old if one not in new):
-        kept = not grows and any(wider(one, gone) for one in new)
+    before, after = set(old), set(new)
+    removed = [one for one in old if one not in after]
+    added = [one for one in new if one not in before]
+    # Rewritten lists of thousands are not compared pair by pair: then all of it counts as weakening.
+    compared = max(len(removed) * len(new), len(added) * len(old)) <= _PAIRS
+    for gone in removed:
+        kept = not grows and compared and any(wider(one, gone) for one in new)
         words = f"{thing} was removed from {where}: {gone!r}"
         yield Edit(words, weakens=not grows and not kept, keys=keys, gone=True)
-    for added in (one for one in new if one not in old):
-        known = grows and any(wider(one, added) for one in old)
-        yield Edit(f"{thing} was added to {where}: {added!r}", weakens=grows and not known, keys=keys)
+    for fresh in added:
+        known = grows and compared and any(wider(one, fresh) for one in old)
+        yield Edit(f"{thing} was added to {where}: {fresh!r}", weakens=grows and not known, keys=keys)
 
 
 def _renamed(one: T, fresh: Iterable[T], bare: Callable[[T], T]) -> T | None:

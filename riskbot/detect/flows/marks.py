@@ -7,6 +7,7 @@ versions of each changed Python file; what a reclassifier itself calls is not fo
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from riskbot.detect.flows.bindings import Bindings, Definition, Mark, read
@@ -116,15 +117,17 @@ def _reclassifiers(file: FileDiff, before: Bindings, after: Bindings, zones: Zon
 def _marks(file: FileDiff, before: Bindings, after: Bindings, zones: Zones) -> Iterator[Finding]:
     """Name the marks of what is still there, under its name or another, that are so no longer."""
     renamed = _renamed(before, after)
+    kept: dict[str, list[Mark]] = defaultdict(list)
+    for mark in after.marks:
+        kept[mark.on].append(mark)
     for mark in before.marks:
         on = _now(mark.on, renamed)
         if on not in after.names:
             continue
-        kept = [one for one in after.marks if one.on == on]
         of = [
             zone
             for zone in zones.zones
-            if _marks_for(zone, mark) and not any(_marks_for(zone, one) for one in kept)
+            if _marks_for(zone, mark) and not any(_marks_for(zone, one) for one in kept[on])
         ]
         if of:
             yield _finding(
@@ -165,10 +168,8 @@ def _renamed(before: Bindings, after: Bindings) -> dict[str, str]:
 
 def _now(name: str, renamed: dict[str, str]) -> str:
     """Give what a name, or a parameter of it, is called after the change."""
-    for old, new in renamed.items():
-        if name == old or name.startswith(f"{old}("):
-            return new + name.removeprefix(old)
-    return name
+    function, bracket, rest = name.partition("(")
+    return renamed.get(function, function) + bracket + rest
 
 
 def _finding(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from clock import seconds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import make_change, make_file
@@ -364,3 +365,19 @@ def test_a_source_that_is_renamed_is_told_and_one_that_moves_is_not():
 def test_what_cannot_be_parsed_is_left_to_the_engine(text):
     assert of_code(app=(APP, text)) == []
     assert of_code(app=(text, APP)) == []
+
+
+def test_a_hostile_rewrite_takes_little_time():
+    def text(letter):
+        lists = ", ".join(f"{letter}{number}.b" for number in range(1000))
+        zones = [f"- {{id: z{n}, data_category: user, sources: {{calls: [{lists}]}}}}\n" for n in range(5)]
+        return "zones:\n" + "".join(zones)
+
+    taken = seconds(lambda: told(text("a"), text("b")), 1)
+    assert len(told(text("a"), text("b"))) == 201
+    assert taken < 3
+
+
+def test_many_marks_take_little_time():
+    many = "".join(f"def f{n}(a: CardNumber, b: CardNumber): pass\n" for n in range(2000))
+    assert seconds(lambda: of_code(app=(many, many.replace(": CardNumber", ""))), 1) < 3
