@@ -153,6 +153,12 @@ class PeopleView(APIView):
         return Response(itertools.islice(Person.objects.values("name"), count))
 
 
+@app.get("/people/own-dependency")
+async def own_dependency(limit: int = dependencies.LimitBody(), db=Depends(session)):
+    # ok: page-size-from-caller
+    return await db.scalars(select(Person).limit(limit))
+
+
 def not_a_handler(limit: int, db):
     # ok: page-size-from-caller
     return db.query(Person).limit(limit).all()

@@ -50,6 +50,12 @@ async def clamped(target_id: int, count: int = 20):
     return await feed.friends(target_id, count)
 
 
+@router.get("/users/{user_id}/status")
+async def status(user_id: int, limit: int = 20):
+    # ok: target-and-amount-from-caller
+    return schemas.Status(user_id=user_id, limit=limit)
+
+
 @router.get("/me/friends")
 async def own(limit: int = 20, viewer=Depends(current_user)):
     # ok: target-and-amount-from-caller
