@@ -18,6 +18,25 @@ def by_name(cursor, name, age):
     cursor.execute("SELECT * FROM person " "WHERE age > 3")
 
 
+def many_forms(cursor, name, table, age):
+    cursor.execute(
+        # ruleid: sql-from-string
+        f"SELECT * "
+        f"FROM person WHERE name = '{name}'"
+    )
+    # ruleid: sql-from-string
+    cursor.execute(f"""
+        SELECT * FROM person
+        WHERE age < {age}
+    """)
+    # ruleid: sql-from-string
+    cursor.execute(f"INSERT INTO person (name, age) VALUES ('{name}', {age})")
+    # ok: sql-from-string
+    cursor.execute(f"DROP TABLE {table}")
+    # todoruleid: sql-from-string
+    cursor.execute(f"SELECT * FROM {table}")
+
+
 async def by_id(connection, number):
     # ruleid: sql-from-string
     await connection.fetchrow(f"SELECT * FROM person WHERE id = {number}")
