@@ -39,10 +39,29 @@ MANAGERS = frozenset({"objects", "query", "_default_manager", "_base_manager", "
 # Attributes that tell which thing it is or how it went, not what is in it.
 TELLING = frozenset(
     {
-        "id", "pk", "uuid", "status_code", "status", "ok", "reason", "elapsed", "closed", "size", "count", "__name__",
-        "__class__", "__module__", "__doc__", "created", "created_at", "updated_at", "modified", "exists", "returncode",
+        "id",
+        "pk",
+        "uuid",
+        "status_code",
+        "status",
+        "ok",
+        "reason",
+        "elapsed",
+        "closed",
+        "size",
+        "count",
+        "__name__",
+        "__class__",
+        "__module__",
+        "__doc__",
+        "created",
+        "created_at",
+        "updated_at",
+        "modified",
+        "exists",
+        "returncode",
     }
-)  # fmt: skip
+)
 RECLASSIFIED = Const("\0reclassified")
 
 
@@ -169,8 +188,11 @@ def _fallback(frame: Frame, info: ClassInfo, name: str, receiver: Ref, node: ast
 def _method(frame: Frame, method: FunctionInfo, info: ClassInfo, receiver: Ref, node: ast.AST) -> Value:
     if method.decorators:
         if method.marked(*PROPERTIES):
-            return frame.told(invoke(frame, FunctionRef(method, None, receiver), Args(), node), node,
-                              f"read as `{method.name}`")  # fmt: skip
+            return frame.told(
+                invoke(frame, FunctionRef(method, None, receiver), Args(), node),
+                node,
+                f"read as `{method.name}`",
+            )
         if method.marked("staticmethod"):
             return ref(FunctionRef(method))
         if method.marked("classmethod"):
@@ -210,7 +232,7 @@ def of_class(frame: Frame, one: ClassRef, name: str, node: ast.AST) -> Value:
     return ref(RowsRef(one.info)) if name in MANAGERS else NOTHING
 
 
-def store_attribute(frame: Frame, owner: Value, name: str, value: Value, node: ast.AST, written: str) -> None:
+def store_attribute(frame: Frame, owner: Value, name: str, value: Value, node: ast.AST, written: str) -> None:  # noqa: PLR0917 - who, what and where
     """What ``owner.name = value`` does."""
     value = frame.told(value, node, f"goes into `{written}`")
     _stored_in_column(frame, owner, name, value, node, written)
@@ -237,7 +259,7 @@ def _setter(frame: Frame, info: ClassInfo, name: str) -> FunctionInfo | None:
     return None
 
 
-def _stored_in_column(
+def _stored_in_column(  # noqa: PLR0917 - who, what and where
     frame: Frame, owner: Value, name: str, value: Value, node: ast.AST, written: str
 ) -> None:
     if not frame.world.tables.stored or value is NOTHING:

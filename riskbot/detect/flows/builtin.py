@@ -32,7 +32,7 @@ from riskbot.detect.flows.values import (
 )
 
 
-def _new(
+def _new(  # noqa: PLR0917 - who, what and where
     frame: Frame,
     node: ast.AST,
     kind: str,
@@ -141,7 +141,7 @@ def _keyed(frame: Frame, args: Args, items: Value, node: ast.AST) -> None:
 
 
 @model("sum", "math.fsum", "statistics.mean")
-def _sum(frame: Frame, args: Args, node: ast.AST) -> Value:
+def _sum(frame: Frame, args: Args, node: ast.AST) -> Value:  # noqa: ARG001
     return join_all([labelled(everything(frame, args.positional[:1])), *args.positional[1:]])
 
 

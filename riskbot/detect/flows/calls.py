@@ -46,10 +46,10 @@ def call(frame: Frame, node: ast.Call) -> Value:
         receiver = frame.eval(function.value)
         args = arguments(frame, node)
         written = dotted_name(function)
-        special = models.super_call(frame, node, receiver, args)
+        special = models.super_call(frame, node, args)
         if special is not None:
             return special
-        callee = _methods_of(frame, receiver, function, written)
+        callee = _methods_of(frame, receiver, function)
     else:
         written = dotted_name(function)
         callee = frame.eval(function)
@@ -69,7 +69,7 @@ def apply(frame: Frame, callee: Value, args: Args, node: ast.AST) -> Value:
     return _named_call(frame, node, names, callee, args, None, None, "")
 
 
-def _named_call(
+def _named_call(  # noqa: PLR0917 - all that is known of a call
     frame: Frame,
     node: ast.AST,
     names: list[tuple[str, bool]],
@@ -89,7 +89,7 @@ def _named_call(
             labels = tables.reclassify(labels, change, (frame.path, line, f"reclassified by `{name}`"))
         return Value(labels, (RECLASSIFIED,))
     _note_callback(frame, callee, receiver, args)
-    result = call_value(frame, callee, args, node, names, receiver, function)
+    result = call_value(frame, callee, args, node, receiver, function)
     if sent and result.labels and not any(isinstance(one, FunctionRef) for one in callee.refs):
         result = Value({}, result.refs)  # what a sink outside the tree answers is not what was sent
     zones = _sources(frame, names)
@@ -175,7 +175,7 @@ def spread_stars(frame: Frame, args: Args, value: Value) -> None:
             args.stars = join(args.stars, made.rest)
 
 
-def _methods_of(frame: Frame, receiver: Value, function: ast.Attribute, written: str) -> Value:
+def _methods_of(frame: Frame, receiver: Value, function: ast.Attribute) -> Value:
     """The functions that ``receiver.name`` may be."""
     if not receiver.refs:
         return NOTHING
@@ -303,12 +303,11 @@ def _literal(args: Args) -> str | None:
     return None
 
 
-def call_value(
+def call_value(  # noqa: PLR0917 - all that is known of a call
     frame: Frame,
     callee: Value,
     args: Args,
     node: ast.AST,
-    names: list[tuple[str, bool]] | tuple[()],
     receiver: Value | None = None,
     function: ast.expr | None = None,
 ) -> Value:

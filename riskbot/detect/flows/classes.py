@@ -26,7 +26,7 @@ from riskbot.detect.flows.values import (
 
 
 def instantiate(frame: Frame, reference: ClassRef, args: Args, node: ast.AST) -> Value:
-    """What calling a class gives: a new object, with what ``__init__`` or its fields make of the arguments."""
+    """What calling a class gives: a new object, with what ``__init__`` or its fields make of them."""
     info = reference.info
     new = find_method(frame, info, "__new__")
     made = Object("instance", info)
@@ -88,7 +88,7 @@ def _fields(frame: Frame, info: ClassInfo, args: Args, node: ast.AST) -> dict[Ke
     return fields
 
 
-def _declared(
+def _declared(  # noqa: PLR0917 - who, what and where
     frame: Frame, info: ClassInfo, home: ClassInfo | None, name: str, value: Value, node: ast.AST
 ) -> Value:
     """A field that is declared to be of a zone is its data whatever is put in, unless reclassified."""

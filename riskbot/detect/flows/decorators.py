@@ -9,7 +9,7 @@ from riskbot.detect.flows.values import ClassRef, FunctionRef, ObjectRef, Ref, V
 
 
 def decorated(frame: Frame, info: FunctionInfo, receiver: Ref | None) -> Value:
-    """A function or method as it is called: with its decorators that the tree defines, others are not seen."""
+    """A function or method as it is called: with the decorators of the tree; others are not seen."""
     plain = ref(FunctionRef(info, None, receiver))
     world = frame.world
     if info not in world.wrapped:

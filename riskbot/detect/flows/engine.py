@@ -1,8 +1,8 @@
 """Does data of a zone reach a sink that does not accept it? Asked of a whole tree, across its files.
 
 An abstract interpreter over the standard library's syntax trees. Each function is analysed once for a shape
-of arguments, with symbols for what the caller brings; what is stored in attributes and globals is a fact of the
-program, and facts are collected until no more are found. Nothing of the tree is run.
+of arguments, with symbols for what the caller brings; what is stored in attributes and globals is a fact of
+the program, and facts are collected until no more are found. Nothing of the tree is run.
 
 The answer is a heuristic: code reached only through names made at run time, or through what libraries do, is
 not seen.
@@ -72,11 +72,11 @@ def analyse(
 ) -> Analysis:
     """Find the flows that begin to be seen in the files ``roots`` (all, where None).
 
-    Of them only the functions that can see data of a zone are asked (:mod:`.relevance`; ``words`` may remember
-    what stands in files). What cannot be parsed is a problem where it matters to them, and in any case of the
-    files ``told`` (all, where None). ``today`` decides which exceptions of sinks have run out; ``deadline`` (of
-    time.monotonic) ends the work: what was not analysed by then is a problem of kind TIMEOUT. Raises nothing for
-    whatever the files hold.
+    Of them only the functions that can see data of a zone are asked (:mod:`.relevance`; ``words`` may
+    remember what stands in files). What cannot be parsed is a problem where it matters to them, and in
+    any case of the files ``told`` (all, where None). ``today`` decides which exceptions of sinks have
+    run out; ``deadline`` (of time.monotonic) ends the work: what was not analysed by then is a problem
+    of kind TIMEOUT. Raises nothing for whatever the files hold.
     """
     program = Program(tree)
     world = World(program, Tables(zones, today or dt.datetime.now(dt.UTC).date()), deadline)

@@ -52,7 +52,7 @@ def read_item(frame: Frame, value: Value, key: Literal, node: ast.AST, given: Va
     return result
 
 
-def _item_of(frame: Frame, one: ObjectRef, made: Object, key: Literal, given: Value, node: ast.AST) -> Value:
+def _item_of(frame: Frame, one: ObjectRef, made: Object, key: Literal, given: Value, node: ast.AST) -> Value:  # noqa: PLR0917 - who, what and where
     if made.kind == "instance" and isinstance(made.info, ClassInfo):
         method = find_method(frame, made.info, "__getitem__")
         if method is not None:

@@ -94,11 +94,33 @@ ADDING = frozenset(
 # What these answer is a receipt, not what was given to them.
 SENDING = frozenset(
     {
-        "create", "save", "send", "post", "put", "publish", "insert", "upload", "notify", "enqueue", "delay", "commit",
-        "emit", "dispatch", "track", "identify", "capture", "create_async", "acreate", "get_or_create", "send_message",
-        "filter", "filter_by", "exclude", "order_by",
+        "create",
+        "save",
+        "send",
+        "post",
+        "put",
+        "publish",
+        "insert",
+        "upload",
+        "notify",
+        "enqueue",
+        "delay",
+        "commit",
+        "emit",
+        "dispatch",
+        "track",
+        "identify",
+        "capture",
+        "create_async",
+        "acreate",
+        "get_or_create",
+        "send_message",
+        "filter",
+        "filter_by",
+        "exclude",
+        "order_by",
     }
-)  # fmt: skip
+)
 _EXTENDING = frozenset({"extend", "extendleft", "writelines", "update"})
 _SAME = frozenset(
     {"result", "copy", "__enter__", "__aenter__", "unwrap", "__iter__", "__await__", "__aiter__"}
@@ -119,7 +141,7 @@ def unknown_method(
     for one in receiver.refs:
         if isinstance(one, RowsRef):
             result = join(result, ref(one))
-    rows = _rows(receiver, args, name)
+    rows = _rows(args, name)
     if rows is not None:
         result = join(result, ref(rows))
     if not objects:
@@ -168,7 +190,7 @@ def _known_kind(frame: Frame, objects: list[ObjectRef], name: str) -> bool:
     }
 
 
-def _rows(receiver: Value, args: Args, name: str) -> RowsRef | None:
+def _rows(args: Args, name: str) -> RowsRef | None:
     """``session.query(User)``, ``session.get(User, 1)``: rows of the class that is passed."""
     from riskbot.detect.flows.values import ClassRef
 
@@ -324,7 +346,7 @@ def _pop(frame: Frame, one: ObjectRef, made: Object, args: Args, node: ast.AST) 
     return found
 
 
-def _setdefault(frame: Frame, one: ObjectRef, made: Object, args: Args, node: ast.AST) -> Value:
+def _setdefault(frame: Frame, one: ObjectRef, made: Object, args: Args, node: ast.AST) -> Value:  # noqa: ARG001
     if not args.positional:
         return NOTHING
     key = constant(args.positional[0])

@@ -187,7 +187,7 @@ def _started(
     return apply(frame, ref(one), passed, node)
 
 
-def super_call(frame: Frame, node: ast.Call, receiver: Value, args: Args) -> Value | None:
+def super_call(frame: Frame, node: ast.Call, args: Args) -> Value | None:
     """``super().method(...)``; None for any other call."""
     function = node.func
     if not (

@@ -2,11 +2,11 @@
 
 Data enters a function where a source is named in it, or where it names something that data comes from: a
 function that returns it, an attribute or a global that holds it, a class with such methods. So the names of
-the sources are *hot* at first; each function whose text has a hot word is analysed, and what it turns out to give
-to others makes more names hot, until there are no more. Where such a function leaves it to others what is
-called (a callback that it is passed), those who decide are hot as well, by the function's own name. A function
-without a hot word sees symbols only: its summary is made when somebody calls it. Text is read as Python reads
-names (NFKC).
+the sources are *hot* at first; each function whose text has a hot word is analysed, and what it turns out
+to give to others makes more names hot, until there are no more. Where such a function leaves it to others
+what is called (a callback that it is passed), those who decide are hot as well, by the function's own name.
+A function without a hot word sees symbols only: its summary is made when somebody calls it. Text is read as
+Python reads names (NFKC).
 """
 
 from __future__ import annotations

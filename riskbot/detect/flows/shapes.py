@@ -61,9 +61,11 @@ class Shaper:
         for name, value in bound.items():
             if value is NOTHING:
                 continue
-            inner, key = self._coarse(value, name) if coarse and name not in {"self", "<env>"} else self._value(
-                value, name, name, 0, keep=name in self.info.scan.keyed
-            )  # fmt: skip
+            if coarse and name not in {"self", "<env>"}:
+                inner, key = self._coarse(value, name)
+            else:
+                keep, only = name in self.info.scan.keyed, self.info.mentions if name == "<env>" else None
+                inner, key = self._value(value, name, name, 0, keep=keep, only=only)
             self.passed.variables[name] = inner
             if key is not None:
                 parts.append((name, key))
@@ -151,7 +153,7 @@ class Shaper:
         prefixes = self.frame.world.tables.prefixes
         return (keep and len(one.value) <= 64) or (bool(prefixes) and one.value.startswith(prefixes))
 
-    def _object(
+    def _object(  # noqa: PLR0917 - who, what and where
         self, outer: ObjectId, slot: str, name: str, depth: int, refs: list[Ref], keys: list[object],
         plain: list[ObjectId], only: frozenset[str] | None,
     ) -> None:  # fmt: skip

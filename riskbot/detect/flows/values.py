@@ -196,10 +196,10 @@ Key: TypeAlias = str | tuple[str, str | int]  # an attribute's name, or ("item",
 class Object:
     """An object of the heap; never changed in place, so that states can share it.
 
-    ``kind``: instance, dict, list, tuple, set, iterator, env, partial, library, parameter. ``info`` is its class,
-    or the dotted name of a library's. ``fields`` are attributes and items with literal keys, ``rest`` what is
-    under any other key, ``keys`` what keys themselves are. ``open``: fields that are not here may hold what
-    the program's facts say; ``soft`` names fields of which both may be true.
+    ``kind``: instance, dict, list, tuple, set, iterator, env, partial, library, parameter. ``info`` is its
+    class, or the dotted name of a library's. ``fields`` are attributes and items with literal keys,
+    ``rest`` what is under any other key, ``keys`` what keys themselves are. ``open``: fields that are
+    not here may hold what the program's facts say; ``soft`` names fields of which both may be true.
     """
 
     __slots__ = ("fields", "info", "keys", "kind", "open", "rest", "soft")

@@ -56,8 +56,8 @@ class Summary:
     """What a call of a function does, for one shape of its arguments.
 
     ``effects``: objects that came in and were changed, before and after. ``objects``: those that it made and
-    that can be reached from outside. ``facts``: what it publishes of its caller's. ``reads`` and ``consulted``:
-    facts and files that all this depends on.
+    that can be reached from outside. ``facts``: what it publishes of its caller's. ``reads`` and
+    ``consulted``: facts and files that all this depends on.
     """
 
     result: Value = NOTHING
@@ -223,9 +223,16 @@ class World:
             steps = [Step(link.path, link.line, link.what) for link in links]
             steps.append(Step(hit.path, hit.line, f"{hit.what}: the sink {sink.name} of {zone.id}"))
             self.flows[key] = Flow(
-                zone.id, zone.data_category, sink.name, zone.mode, hit.path, hit.line, label.source, hit.function,
-                tuple(steps),
-            )  # fmt: skip
+                zone=zone.id,
+                category=zone.data_category,
+                sink=sink.name,
+                mode=zone.mode,
+                file=hit.path,
+                line=hit.line,
+                source=label.source,
+                function=hit.function,
+                path=tuple(steps),
+            )
 
     def invalidate(self, keys: Iterable[FactKey], warmed: Callable[[FunctionInfo], bool]) -> None:
         """Forget the summaries that depend on these facts, and those of functions that ``warmed``."""
