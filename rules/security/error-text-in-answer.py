@@ -61,6 +61,12 @@ async def read_rightly(store):
         raise HTTPException(status_code=500, detail="The store cannot be read.")
 
 
+@app.errorhandler(Exception)
+def refuse(error):
+    # ruleid: error-text-in-answer
+    return jsonify(error=str(error)), 500
+
+
 def show_wrong_value(store):
     try:
         return store.show()
