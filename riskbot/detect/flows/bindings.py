@@ -24,6 +24,7 @@ class Definition:
     body: str = ""
     function: bool = False
     imported: bool = False
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Mark:
     kind: str
     name: str
     category: str = ""
+    line: int = 1
 
 
 @dataclass(slots=True)
@@ -90,12 +92,14 @@ class _Reader:
         if not inside:
             meaning = f"{[arg.arg for arg in _arguments(node.args)]} {_digest(*body)}"
             code = _digest(node.args, *body, *node.decorator_list)
-            self._define(name, Definition(node.lineno, code, meaning, function=True))
+            self._define(
+                name, Definition(node.lineno, code, meaning, function=True, end=node.end_lineno or 0)
+            )
         self._found.names[name] = node.lineno
         for decorator in node.decorator_list:
             called = decorator.func if isinstance(decorator, ast.Call) else decorator
             if dotted := self._dotted(called):
-                self._found.marks.append(Mark(name, "the decorator", dotted))
+                self._found.marks.append(Mark(name, "the decorator", dotted, line=decorator.lineno))
         for arg in _arguments(node.args):
             self._annotated(f"{name}({arg.arg})", arg.annotation, arg.lineno)
         self._annotated(f"{name}(return)", node.returns, node.lineno)
@@ -125,6 +129,7 @@ class _Reader:
                 f"{known.body} {definition.body}",
                 known.function or definition.function,
                 known.imported and definition.imported,
+                definition.end,
             )
         self._found.definitions[name] = definition
 
@@ -133,9 +138,9 @@ class _Reader:
         for node in _parts(annotation) if annotation is not None else ():
             if isinstance(node, ast.Call) and self._dotted(node.func).rpartition(".")[2] == "Zone":
                 category = _first_text(node)
-                self._found.marks.append(Mark(on, "the annotation", f'Zone("{category}")', category))
+                self._found.marks.append(Mark(on, "the annotation", f'Zone("{category}")', category, line))
             elif dotted := self._dotted(node):
-                self._found.marks.append(Mark(on, "the annotation", dotted))
+                self._found.marks.append(Mark(on, "the annotation", dotted, line=line))
 
     def _dotted(self, node: ast.AST) -> str:
         """Write a name as it is imported; "" for anything else."""

@@ -129,7 +129,7 @@ def _made(rule: Rule, what: str, where: Location) -> Finding:
         confidence=rule.confidence,
         category=rule.category,
         location=where,
-        message=f"{PATH}: {what}. {rule.help}",
+        message=f"{what[:1].upper()}{what[1:]}. {rule.help}",
         fingerprint=fingerprint(rule.id, PATH, what),
     )
 

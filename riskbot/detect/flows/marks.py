@@ -111,7 +111,8 @@ def _reclassifiers(file: FileDiff, before: Bindings, after: Bindings, zones: Zon
             what = f"{name} is new here, and bears the name of a registered reclassifier"
         else:
             what = f"{name} was edited"
-        yield _finding(RECLASSIFIER, of, what, file, (new or old or _NOTHING).line, gone=new is None)
+        there = new or old or _NOTHING
+        yield _finding(RECLASSIFIER, of, what, file, (there.line, there.end), gone=new is None)
 
 
 def _marks(file: FileDiff, before: Bindings, after: Bindings, zones: Zones) -> Iterator[Finding]:
@@ -131,7 +132,12 @@ def _marks(file: FileDiff, before: Bindings, after: Bindings, zones: Zones) -> I
         ]
         if of:
             yield _finding(
-                MARK, of, f"{mark.on} no longer bears {mark.kind} {mark.name}", file, after.names[on]
+                MARK,
+                of,
+                f"{mark.on} no longer bears {mark.kind} {mark.name}",
+                file,
+                (mark.line, 0),
+                gone=True,
             )
 
 
@@ -147,7 +153,7 @@ def _definitions(file: FileDiff, before: Bindings, named: set[str], zones: Zones
                 of.append(zone)
         if of:
             what = f"{name}, whose results are the zone's data, is gone from here"
-            yield _finding(MARK, of, what, file, definition.line, gone=True)
+            yield _finding(MARK, of, what, file, (definition.line, 0), gone=True)
 
 
 def _marks_for(zone: Zone, mark: Mark) -> bool:
@@ -173,7 +179,7 @@ def _now(name: str, renamed: dict[str, str]) -> str:
 
 
 def _finding(
-    rule: Rule, zones: list[Zone], what: str, file: FileDiff, line: int | None, *, gone: bool = False
+    rule: Rule, zones: list[Zone], what: str, file: FileDiff, lines: tuple[int, int], *, gone: bool = False
 ) -> Finding:
     of = f"zone{'s' if len(zones) != 1 else ''} {', '.join(zone.id for zone in zones)}"
     path = (file.old_path or file.path) if gone else file.path
@@ -183,7 +189,7 @@ def _finding(
         severity=rule.severity,
         confidence=rule.confidence,
         category=rule.category,
-        location=Location(path, line, side=Side.OLD if gone else Side.NEW),
+        location=Location(path, lines[0], max(lines), Side.OLD if gone else Side.NEW),
         message=f"{what} ({of}). {rule.help}",
         fingerprint=fingerprint(rule.id, path, what),
     )

@@ -52,7 +52,8 @@ zones:
 
 
 def told(old, new):
-    return list(changes.of_zones(make_file(PATH, old, new)))
+    found = changes.of_zones(make_file(PATH, old, new))
+    return [replace(one, message=one.message[0].lower() + one.message[1:]) for one in found]
 
 
 def edited(change, to):
@@ -171,7 +172,7 @@ def test_removing_moving_or_breaking_the_file_weakens_all_of_it():
     assert "the file was removed" in gone.message
     assert gone.location.side is Side.OLD
     moved = make_file("docs/zones.yaml", ZONES, ZONES, old_path=PATH)
-    assert "the file was removed" in next(changes.of_zones(moved)).message
+    assert "The file was removed" in next(changes.of_zones(moved)).message
     (broken,) = told(ZONES, "zones: [\n")
     assert "can no longer be read" in broken.message
     (unknown,) = changes.of_zones(replace(make_file(PATH, ZONES, ZONES), new=None))
@@ -334,6 +335,9 @@ def test_a_mark_that_is_gone_is_told(change, to, words):
     assert len(found) == 1, found
     assert found[0][0] == "zone-mark-removed"
     assert words in found[0][3]
+    assert found[0][2] in range(
+        APP[: APP.index(change)].count("\n") + 1, APP[: APP.index(change)].count("\n") + 3
+    )
 
 
 @pytest.mark.parametrize(
