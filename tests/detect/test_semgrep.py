@@ -15,6 +15,8 @@ from riskbot.detect.semgrep import SemgrepDetector
 from riskbot.domain.change import Change, FileStatus, Omission, OmissionKind
 from riskbot.domain.errors import ConfigError, EvaluationError
 from riskbot.domain.finding import Category, Confidence, Detection, Severity
+from riskbot.gather.local import Limits, from_commits
+from riskbot.outside.git import Git
 
 RULES = Path(__file__).parents[2] / "rules"
 # Rules of the tests' own: what is asked here must not move with the tuning of those that ship.
@@ -308,3 +310,38 @@ def test_a_file_over_the_limit_is_an_omission_and_a_base_over_it_hides_nothing()
         (OmissionKind.TOO_LARGE, "semgrep", "a.py")
     ]
     assert brief(detection) == [("b.py", 1, "eval-of-variable", True)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"x = " + b"(" * 3000 + b"1" + b")" * 3000 + b"\neval(a)\n",
+        b"x = " + b"-" * 20_000 + b"1\neval(a)\n",
+        b"x = [" + b"1, " * 300_000 + b"eval(a)]\n",
+        b"eval(" * 2000 + b"a" + b")" * 2000 + b"\n",
+    ],
+    ids=["parentheses", "minus", "one long line", "calls in calls"],
+)
+def test_deep_nesting_and_long_lines_are_found_or_told(content: bytes) -> None:
+    """Whatever the engine makes of it: never nothing at all."""
+    detection = DETECTOR.run(make_change({"a.py": (None, content)}))
+    found = any(one.rule == "eval-of-variable" for one in detection.findings)
+    assert found or detection.omissions or detection.failures
+
+
+def test_a_file_that_gathering_did_not_read_is_told_by_its_path(tmp_path: Path) -> None:
+    """Ten megabytes in one line are over the limit of what is read."""
+    root = make_repository(tmp_path / "r", {"a.py": "x = 1\n"})
+    git = Git.open(root)
+    base = git.resolve("HEAD")
+    make_commit(root, {"a.py": b"x = '" + b"y" * 10_000_000 + b"'; eval(a)\n"})
+    change = from_commits(git, base, git.resolve("HEAD"), "a test", Limits()).change
+    (omission,) = DETECTOR.run(change).omissions
+    assert (omission.kind, omission.path) == (OmissionKind.TOO_LARGE, "a.py")
+
+
+def test_a_semgrep_that_runs_out_of_memory_is_a_failure() -> None:
+    change = make_change({"a.py": (None, "eval(a)\n")})
+    detection = detect(change, [DETECTOR], seconds=60, memory_bytes=64 << 20)
+    assert not any(finding.rule == "eval-of-variable" for finding in detection.findings)
+    assert [failure.step for failure in detection.failures] == ["semgrep"]

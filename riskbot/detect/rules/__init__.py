@@ -30,7 +30,7 @@ from riskbot.outside import bundled
 from riskbot.outside import cache as files
 from riskbot.outside.semgrepplan import CANARY_RULE
 
-_FORMAT = b"9"  # part of the hash: a new reading of the same sources makes a new cache file
+_FORMAT = b"10"  # part of the hash: a new reading of the same sources makes a new cache file
 _SEVERITY = {"ERROR": Severity.HIGH, "WARNING": Severity.MEDIUM, "INFO": Severity.LOW}
 OWN = "own"
 """The pack of a repository's own rules."""

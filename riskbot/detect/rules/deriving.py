@@ -37,7 +37,7 @@ _ASSERTIONS = ("^", "$", r"\A", r"\Z", r"\z")
 # The idiom of a rule that asks for a text anywhere in the file before it looks.
 _WHOLE_FILE = re.compile(r"\(\?s\)\\A\(\?=\.\*\??\(\?:(.*)\)\)\.\*", re.DOTALL)
 _BACK = re.compile(r"\(\?P=\w+\)|(?<!\\)\\[1-9]")
-_LONG = re.compile(r"\{\d*,\d{4,}\}")
+_LONG = re.compile(r"\{\d*,\d{2,}\}")
 _LOOKING = re.compile(r"\(\?(?:[=!>]|<[=!])")
 # Words that semgrep reads past: constants can be computed, operators and imports written otherwise.
 _IGNORED = frozenset(
@@ -98,7 +98,7 @@ def _pattern(text: str, code: bool) -> Needs:
         last = name.rpartition(".")[2]
         words.append(f"@{last}" if "$" not in last else DOTTED_DECORATOR if "." in name else ANY_DECORATOR)
     words += [word for word in _TOKENS.findall(plain) if not word[:1].isdigit() and word not in _IGNORED]
-    return _all([word for word in dict.fromkeys(words) if "$" not in word])
+    return _all([word for word in dict.fromkeys(words) if "$" not in word and word.isascii()])
 
 
 def _is_plain(match: re.Match[str]) -> bool:
@@ -116,7 +116,7 @@ def _bound(condition: dict[str, Any], siblings: list[Any], code: bool) -> Needs:
     uses = list(_uses(siblings, name))
     decorators = uses and all(re.search(rf"@[\w$.]*\.\{name}\b", text) for text in uses)
     prefix = "@" if decorators else ""
-    return _any([prefix + word for word in words[1].split("|")])
+    return _any([prefix + word if word.isascii() else True for word in words[1].split("|")])
 
 
 def _uses(part: Any, name: str) -> Iterator[str]:
@@ -136,12 +136,12 @@ def _uses(part: Any, name: str) -> Iterator[str]:
 def _text(expression: Any, *, multiline: bool) -> Needs:
     """Take an expression that the file's text must match; ``True`` where RE2 cannot read it.
 
-    What RE2 lacks (references back, long repeats) is put more loosely: that asks for less, never for more.
-    A metavariable's expression begins and ends where the metavariable does, which is anywhere in the file, so
-    that its anchors are left out.
+    What RE2 lacks (references back, looking around), and limits of repeats, which would count bytes, are put
+    more loosely: that asks for less, never for more. A metavariable's expression begins and ends where the
+    metavariable does, which is anywhere in the file, so that its anchors are left out.
     """
-    if not isinstance(expression, str):
-        return True
+    if not isinstance(expression, str) or not expression.isascii():
+        return True  # a file is searched as bytes
     import re2
 
     flags = _FLAGS.match(expression)
@@ -150,10 +150,10 @@ def _text(expression: Any, *, multiline: bool) -> Needs:
     if multiline:
         whole = _WHOLE_FILE.fullmatch(expression)
         ahead, body = ("(?ms)", whole[1]) if whole else (ahead + "(?m)", body)
-        body = _LONG.sub("*", _BACK.sub("(?s:.*?)", body))
+        body = _BACK.sub("(?s:.*?)", body)
     else:
         body = _PARTS.sub(lambda part: "(?:)" if part[0] in _ASSERTIONS else part[0], body)
-    body = _without_looking(body).replace(r"\K", "")
+    body = _LONG.sub("*", _without_looking(body).replace(r"\K", ""))
     options = re2.Options()
     options.log_errors = False
     try:
