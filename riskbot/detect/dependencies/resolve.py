@@ -13,6 +13,17 @@ from riskbot.detect.dependencies.own import Found, Own
 from riskbot.detect.dependencies.provided import Provided
 from riskbot.domain.change import Change, Surroundings
 
+_RUN_BY = {
+    "setup.py": "setuptools",
+    "noxfile.py": "nox",
+    "tasks.py": "invoke",
+    "fabfile.py": "fabric",
+    "dodo.py": "doit",
+    "conftest.py": "pytest",
+    "locustfile.py": "locust",
+}
+"""Files that a tool runs: the tool is there when they are, wherever it was installed from."""
+
 
 class Lack(Enum):
     """What is wrong with an import, worst first."""
@@ -72,7 +83,7 @@ class Resolver:
             return self._name(one, path)
         if any(name in script for name in names.providers(one.module)) or self.provided.has(one.module):
             return None
-        if found is Found.NEAR or (one.top == "setuptools" and path.endswith("setup.py")):
+        if found is Found.NEAR or _RUN_BY.get(path.rpartition("/")[2]) == one.top:
             return None
         if found is Found.MISSING:
             return Missing(Lack.NO_MODULE, gap)

@@ -331,6 +331,14 @@ def test_a_change_without_imports_asks_for_nothing() -> None:
     assert (detection.findings, detection.omissions) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("path", "tool"), [("noxfile.py", "nox"), ("t/conftest.py", "pytest"), ("setup.py", "setuptools")]
+)
+def test_a_file_that_a_tool_runs_may_import_the_tool(path: str, tool: str) -> None:
+    assert look({path: ("", f"import {tool}\n")}, manifests=REQUIREMENTS).findings == ()
+    assert len(look({"app.py": ("", f"import {tool}\n")}, manifests=REQUIREMENTS).findings) == 1
+
+
 def test_old_imports_are_not_told_again() -> None:
     files = {"app.py": ("import odd\n", "import odd\nimport odd.sub\nfrom odd import y\n")}
     (finding,) = look(files, manifests=REQUIREMENTS).findings
