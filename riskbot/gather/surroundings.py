@@ -1,4 +1,4 @@
-"""What lies around a change in its new tree: the modules that imports may mean, and what declares dependencies.
+"""What lies around a change in its new tree: the modules that imports may mean, and the manifests.
 
 One list of the tree, and one look at the manifests in it; asked for only where the change touches Python or
 a manifest.
