@@ -392,7 +392,8 @@ def _copy(frame: Frame, args: Args, node: ast.AST) -> Value:
 
 @model("types.SimpleNamespace", "argparse.Namespace")
 def _namespace(frame: Frame, args: Args, node: ast.AST) -> Value:
-    made = Object("instance", None, dict(args.keywords), args.stars)
+    fields: dict[Key, Value] = {name: value for name, value in args.keywords.items()}  # noqa: C416 - wider keys
+    made = Object("instance", None, fields, args.stars)
     return ref(ObjectRef(frame.allocate(node, made, "namespace")))
 
 

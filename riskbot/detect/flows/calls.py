@@ -349,7 +349,7 @@ def _call_object(frame: Frame, one: ObjectRef, args: Args, node: ast.AST) -> Val
             for key, value in before.items()
             if isinstance(key, tuple) and isinstance(key[1], str)
         }
-        joined = Args([*positional, *args.positional], {**keywords, **args.keywords}, args.star, args.stars)  # type: ignore[dict-item]
+        joined = Args([*positional, *args.positional], {**keywords, **args.keywords}, args.star, args.stars)
         return apply(frame, before.get("func", NOTHING), joined, node)
     if made.kind == "instance" and isinstance(made.info, ClassInfo):
         method = find_method(frame, made.info, "__call__")

@@ -17,6 +17,7 @@ from riskbot.detect.flows.values import (
     ExternalRef,
     FunctionRef,
     Key,
+    Labels,
     Object,
     ObjectId,
     ObjectRef,
@@ -171,7 +172,7 @@ def ternary(frame: Frame, node: ast.IfExp) -> Value:
 @evaluates(ast.JoinedStr)
 def formatted(frame: Frame, node: ast.JoinedStr) -> Value:
     """An f-string shows what each part looks like as text."""
-    labels = {}
+    labels: Labels = {}
     begins = ""
     known = True
     for part in node.values:

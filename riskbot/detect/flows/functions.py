@@ -14,6 +14,7 @@ from riskbot.detect.flows.values import (
     NOTHING,
     ExternalRef,
     FunctionRef,
+    Key,
     Object,
     ObjectId,
     ObjectRef,
@@ -121,10 +122,11 @@ def _unknown(frame: Frame, info: FunctionInfo, one: ast.arg, value: Value) -> Va
 def _open_cells(frame: Frame, info: FunctionInfo) -> None:
     """Variables that functions inside use live in an object that all of them refer to."""
     cells = info.scan.cells
-    fields = {name: frame.vars.pop(name) for name in list(frame.vars) if name in cells}
-    outside = {"<outside>": ref(ObjectRef(frame.env))} if frame.env is not None else {}
+    fields: dict[Key, Value] = {name: frame.vars.pop(name) for name in list(frame.vars) if name in cells}
+    if frame.env is not None:
+        fields["<outside>"] = ref(ObjectRef(frame.env))
     frame.cells = cells
-    frame.own = frame.allocate(info.node, Object("env", None, {**fields, **outside}), "env")
+    frame.own = frame.allocate(info.node, Object("env", None, fields), "env")
 
 
 def _result(frame: Frame, info: FunctionInfo) -> Value:

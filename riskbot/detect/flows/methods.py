@@ -138,9 +138,9 @@ def unknown_method(
     objects = [one for one in receiver.refs if isinstance(one, ObjectRef)]
     for one in objects:
         result = join(result, _of_object(frame, one, name, args, node, single=len(objects) == 1))
-    for one in receiver.refs:
-        if isinstance(one, RowsRef):
-            result = join(result, ref(one))
+    for queried in receiver.refs:
+        if isinstance(queried, RowsRef):
+            result = join(result, ref(queried))
     rows = _rows(args, name)
     if rows is not None:
         result = join(result, ref(rows))
@@ -168,7 +168,9 @@ def _selected(frame: Frame, receiver: Value, args: Args, node: ast.AST) -> Value
     """What rows are asked for by the names of columns (``values_list("email")``)."""
     found: dict[tuple[str, int], None] = {}
     for one in receiver.refs:
-        for value in args.positional if isinstance(one, RowsRef) else ():
+        if not isinstance(one, RowsRef):
+            continue
+        for value in args.positional:
             if isinstance(column := constant(value), str):
                 found.update(dict.fromkeys(frame.world.tables.attributes.find(f"{one.info.dotted}.{column}")))
     return frame.world.tables.source(found, frame.path, getattr(node, "lineno", 0), "selects a column")

@@ -147,12 +147,12 @@ def callbacks(frame: Frame, args: Args, node: ast.AST) -> Value:
     from riskbot.detect.flows.definitions import last_name
 
     name = last_name(node.func) if isinstance(node, ast.Call) else ""
-    kinds = FunctionRef | ExternalRef if name in _STARTERS else FunctionRef
+    given: list[tuple[int | str, Value]] = [*enumerate(args.positional), *args.keywords.items()]
     functions = [
         (place, one)
-        for place, value in [*enumerate(args.positional), *args.keywords.items()]
+        for place, value in given
         for one in value.refs
-        if isinstance(one, kinds)
+        if isinstance(one, FunctionRef) or (isinstance(one, ExternalRef) and name in _STARTERS)
     ]
     if not functions:
         return NOTHING

@@ -66,26 +66,32 @@ class Program:
         try:
             index(module)
         except RecursionError:
-            return self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be read")
+            self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be read")
+            return None
         return module
 
     def _syntax(self, path: str) -> tuple[ast.Module, int] | None:
         """The syntax tree and the number of lines; None: then ``problems`` says why."""
         content = self.tree.read(path)
         if content is None:
-            return self._omit(OmissionKind.NOT_SCANNED, path, "its content could not be read")
+            self._omit(OmissionKind.NOT_SCANNED, path, "its content could not be read")
+            return None
         if len(content) > MOST_BYTES:
-            return self._omit(OmissionKind.TOO_LARGE, path, f"larger than {MOST_BYTES:,} bytes")
+            self._omit(OmissionKind.TOO_LARGE, path, f"larger than {MOST_BYTES:,} bytes")
+            return None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse(content)
         except SyntaxError as error:
-            return self._omit(OmissionKind.UNPARSABLE, path, f"line {error.lineno or 1}: {error.msg}")
+            self._omit(OmissionKind.UNPARSABLE, path, f"line {error.lineno or 1}: {error.msg}")
+            return None
         except (ValueError, LookupError, UnicodeError) as error:
-            return self._omit(OmissionKind.UNPARSABLE, path, str(error) or type(error).__name__)
+            self._omit(OmissionKind.UNPARSABLE, path, str(error) or type(error).__name__)
+            return None
         except (RecursionError, MemoryError):
-            return self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be parsed")
+            self._omit(OmissionKind.UNPARSABLE, path, "nested too deeply to be parsed")
+            return None
         return tree, content.count(b"\n") + 1
 
     def _omit(self, kind: OmissionKind, path: str, reason: str) -> None:

@@ -203,9 +203,9 @@ class Relevance:
             for name, value in frame.vars.items():
                 if self._bears(value, frame.heap):
                     yield name, frame.module.name
-        for (info, name), value in world.class_values.items():
+        for (home_of, name), value in world.class_values.items():
             if self._bears(value, {}):
-                yield name, info.dotted
+                yield name, home_of.dotted
         yield from self._aliases()
         yield from self._deciding()
 

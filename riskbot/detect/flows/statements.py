@@ -151,7 +151,9 @@ def class_definition(frame: Frame, node: ast.ClassDef) -> None:
     home = frame.info.dotted + ".<locals>" if frame.info is not None else frame.module.name
     info = class_(node, frame.module, home, nested=nested)
     frame.assign(node.name, ref(ClassRef(info)))
-    body = [one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)]
+    body: list[ast.stmt] = [
+        one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
+    ]
     for one in node.decorator_list:
         frame.eval(one)
     if body:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from riskbot.detect.flows.program import ClassInfo, FunctionInfo
+    from riskbot.detect.flows.definitions import ClassInfo, FunctionInfo
 
 MOST_LABELS = 12  # of one value: more sources of the same data add nothing to a reader
 MOST_REFS = 8  # of one value: who may be one of more than eight things is unknown

@@ -138,7 +138,7 @@ class World:
         if value is NOTHING:
             return
         if key[0] == "attribute" and value.labels:
-            self.held.setdefault(str(key[1]), set()).add(str(key[2]))
+            self.held.setdefault(str(key[1]), set()).add(str(key[-1]))
         known = self.facts.get(key, NOTHING)
         both = join(known, value)
         if not both.same(known):
