@@ -76,8 +76,9 @@ def order(number):
 
 @app.get("/hello")
 async def hello_by_parameter(name: str, times: int = 1):
+    page = f"<h1>{name}</h1>"
     # ruleid: html-from-request
-    return HTMLResponse(f"<h1>{name}</h1>")
+    return HTMLResponse(page)
 
 
 @app.get("/times")
@@ -91,7 +92,8 @@ async def page(request):
     safe = html.escape(name)
     # ok: html-from-request
     await log(HTMLResponse(f"<h1>{safe}</h1>"))
+    text = "<h1>%s</h1>" % name
     return HTMLResponse(
         # ruleid: html-from-request
-        f"<h1>{name}</h1>",
+        text,
     )
