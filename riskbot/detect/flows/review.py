@@ -84,8 +84,10 @@ def _analyse(
     """Find the flows of a tree: of all its Python, and by semgrep of the change's own files so ending."""
     tree = KeptTree(tree, zones)
     touched = {path for file in change.files for path in (file.old_path, file.new_path) if path is not None}
-    told = touched.intersection(tree.paths())
-    done = analyse(tree, zones, store=store, told=told, deadline=deadline)
+    done = Analysis()
+    if any(_python(file) or PATH in {file.old_path, file.new_path} for file in change.files):
+        told = touched.intersection(tree.paths())
+        done = analyse(tree, zones, store=store, told=told, deadline=deadline)
     problems = (*done.problems, *tree.omissions())
     foreign = [path for path in tree.files(endings) if path in touched]
     if not foreign:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from riskbot.detect.detector import detect
 from riskbot.detect.flows import PATH, zones
 from riskbot.detect.flows.detector import FlowsDetector, concerns
 from riskbot.domain.change import Charter, OmissionKind
@@ -231,3 +232,29 @@ def test_a_second_run_says_the_same(shop):
     shop.commit(shop__main=OPENED)
     assert shop.look() == shop.look()
     assert list(shop.cache.glob("*.pack"))
+
+
+SCRIPT = "import vault from 'vault';\nfunction pay(u) { console.log(u.card_number); }\n"
+LOUD = ZONES.replace('["log.$M", "logging.$M", print]', '["console.log", print]')
+
+
+def test_other_languages_are_held_against_the_zones_by_semgrep(tmp_path):
+    shop = make_shop(tmp_path, {PATH: LOUD})
+    make_commit(shop.root, {"web/pay.js": SCRIPT})
+    found = shop.detect()
+    assert told(found) == [("zone-flow", "web/pay.js", 2, True)]
+    assert found.omissions == found.failures == ()
+
+
+def test_semgrep_without_memory_is_no_pass(tmp_path):
+    shop = make_shop(tmp_path, {PATH: LOUD})
+    make_commit(shop.root, {"web/pay.js": SCRIPT})
+    detector = FlowsDetector(Git.open(shop.root), 100, shop.cache)
+    found = detect(shop.change(), [detector], seconds=120, memory_bytes=200 * 2**20)
+    assert found.failures or kinds(found) == {"web/pay.js": OmissionKind.NOT_SCANNED}
+
+
+def test_semgrep_without_time_is_an_omission(tmp_path):
+    shop = make_shop(tmp_path, {PATH: LOUD})
+    make_commit(shop.root, {"web/pay.js": SCRIPT})
+    assert kinds(shop.look(seconds=0)) == {"web/pay.js": OmissionKind.NOT_SCANNED}
