@@ -25,7 +25,7 @@ from riskbot.detect.flows.values import (
 from riskbot.detect.flows.world import Running, Summary
 
 MOST_DEPTH = 24  # calls inside calls; deeper ones count as unknown
-MOST_CONTEXTS = 14  # shapes of arguments that one function is analysed for
+MOST_CONTEXTS = 8  # shapes of arguments that one function is analysed for
 MOST_COLD = 2  # calls inside calls of functions that have nothing to do with data of a zone
 MOST_TURNS = 4  # until a function that calls itself says the same again
 

@@ -285,7 +285,7 @@ def _called(info: FunctionInfo) -> Iterable[tuple[str, str]]:
     """The name by which somebody may call a function, its own or that of its class, and where it is."""
     if not _hidden(info.name):
         return ((info.name, info.dotted.rpartition(".")[0]),)
-    return () if info.owner is None else ((info.owner.name, info.owner.name),)
+    return () if info.owner is None else ((info.owner.name, info.owner.dotted.rpartition(".")[0]),)
 
 
 def _hidden(name: str) -> bool:
