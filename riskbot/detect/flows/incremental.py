@@ -12,6 +12,7 @@ Two things are kept between runs (:mod:`.cache`), and neither can change what is
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
@@ -23,7 +24,7 @@ from riskbot.detect.flows.engine import analyse as analysed
 from riskbot.detect.flows.program import Program
 from riskbot.detect.flows.relevance import Words, identifiers, is_hot
 from riskbot.detect.flows.tree import Tree
-from riskbot.domain.change import Omission, OmissionKind
+from riskbot.domain.change import Omission
 from riskbot.domain.zones import Flow, Zones
 
 __all__ = ["Analysis", "analyse"]
@@ -69,7 +70,7 @@ def analyse(
     """Find the tree's flows, as :func:`riskbot.detect.flows.engine.analyse` does for all of its files.
 
     That one of the files ``told`` cannot be parsed is a problem even where it matters to no flow.
-    A result of which a part was given up for lack of time is not kept.
+    A result is not kept where the time ran out.
     """
     today = datetime.now(UTC).date()
     words = StoredWords(store)
@@ -84,7 +85,7 @@ def analyse(
             break
     if done is None:
         done = analysed(tree, zones, told=(), words=words, today=today, deadline=deadline)
-        if done.basis is not None and not any(one.kind is OmissionKind.TIMEOUT for one in done.problems):
+        if done.basis is not None and (deadline is None or time.monotonic() < deadline):
             _write(store, name, [_keep(tree, done, done.basis), *kept])
     return Analysis(
         done.flows, tuple({one.path: one for one in (*done.problems, *_parsed(tree, told))}.values())

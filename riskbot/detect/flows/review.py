@@ -54,7 +54,8 @@ def review(
         name = "no repository" if git is None else str(git.directory)
         with _sides(change, git) as (base, head):
             store = Store(name, cache)
-            look = _Look(change, base, head, partial(_analyse, change, store, deadline, endings=endings))
+            analysing = partial(_analyse, change, store, deadline, endings=endings)
+            look = _Look(change, base, head, analysing, deadline)
             found += look.compared(zones)
             found += look.previewed(zones, proposed) if proposed else ()
             omissions += look.omissions
@@ -129,8 +130,11 @@ def _sides(change: Change, git: Git | None) -> Iterator[tuple[Readable, Readable
 class _Look:
     """Both trees of one change; ``omissions`` says what of them could not be looked at."""
 
-    def __init__(self, change: Change, base: Readable, head: Readable, analyse: Analyse) -> None:
+    def __init__(
+        self, change: Change, base: Readable, head: Readable, analyse: Analyse, deadline: float
+    ) -> None:
         self._change, self._base, self._head, self._analyse = change, base, head, analyse
+        self._deadline = deadline
         self._renames = {
             file.old_path: file.new_path
             for file in change.files
@@ -195,6 +199,7 @@ class _Look:
         A file that it leaves alone was as little read before: that is told without holding every change.
         """
         late = [one for one in base if one.kind is OmissionKind.TIMEOUT or one.path is None]
+        over = time.monotonic() >= self._deadline  # else a file by itself takes more work than is allowed
         missing = {one.path: one for one in (*head, *base) if one.kind is OmissionKind.MISSING_OBJECT}
         if missing:
             files = "a file" if len(missing) == 1 else f"{len(missing)} files"
@@ -204,7 +209,7 @@ class _Look:
         for one in dict.fromkeys((*head, *late)):
             if one.kind is OmissionKind.MISSING_OBJECT or not self._asked(one.path):
                 continue
-            if one.path is None or one.path in self._touched or one.kind is OmissionKind.TIMEOUT:
+            if one.path is None or one.path in self._touched or (over and one.kind is OmissionKind.TIMEOUT):
                 self.omissions.append(one)
             else:
                 aside.setdefault(one.path, one)
