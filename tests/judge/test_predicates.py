@@ -121,7 +121,10 @@ def test_categories_limit_what_counts():
 
 
 def test_rules_limit_what_counts():
-    facts = tuple(FindingFacts(severity=Severity.LOW, rule=rule) for rule in ("zone-flow", "zone-flow", "zones-weakened", "eval"))
+    facts = tuple(
+        FindingFacts(severity=Severity.LOW, rule=rule)
+        for rule in ("zone-flow", "zone-flow", "zones-weakened", "eval")
+    )
     one = Findings(at_most=0, rules=("zone-flow",)).ask(bench(Facts(findings=facts)))
     assert len(one.evidence) == 2
     assert "(on changed lines, of the rule zone-flow)" in one.reason
