@@ -143,7 +143,7 @@ class Relevance:
             content = _folded(self._tree.read(module.path) or b"")
             for number, line in enumerate(content.splitlines(), 1):
                 for word in _WORD.findall(line):
-                    found.setdefault(word, []).append(number)
+                    found.setdefault(self._known.same(word), []).append(number)
             self._lines[module.path] = found
         return self._lines[module.path]
 
@@ -307,14 +307,21 @@ class Words:
 
     def __init__(self) -> None:
         self._of: dict[str, frozenset[bytes]] = {}
+        self._same: dict[bytes, bytes] = {}
 
     def of(self, tree: Tree, path: str) -> frozenset[bytes]:
         """The words of a file; none where it cannot be read."""
         digest = tree.digest(path)
         found = self._of.get(digest)
         if found is None:
-            found = self._of[digest] = self.look(digest, tree, path)
+            words = self.look(digest, tree, path)
+            # One object for a word that many files have.
+            found = self._of[digest] = frozenset(map(self._same.setdefault, words, words))
         return found
+
+    def same(self, word: bytes) -> bytes:
+        """The object that stands for a word wherever it is kept."""
+        return self._same.setdefault(word, word)
 
     def look(self, digest: str, tree: Tree, path: str) -> frozenset[bytes]:  # noqa: ARG002 - for those that keep them
         """Read the words from the file itself."""
