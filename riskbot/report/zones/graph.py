@@ -2,7 +2,7 @@
 
 :func:`lay_out` puts it in layers from left to right, after Sugiyama, Tagawa and Toda (1981,
 doi:10.1109/TSMC.1981.4308636): a layer by the longest way there, edges over several layers through points of
-their own, and the order in a layer by the mean of the neighbours', swept to and fro.
+their own, and the order in a layer by the mean of the neighbours', swept back and forth.
 """
 
 from __future__ import annotations
