@@ -26,9 +26,9 @@ from riskbot.detect.flows import PATH
 from riskbot.detect.flows.cache import Store
 from riskbot.detect.flows.detector import FlowsDetector
 from riskbot.detect.flows.incremental import analyse
-from riskbot.detect.flows.kept import KeptTree
-from riskbot.detect.flows.trees import at_revision
-from riskbot.detect.flows.zones import load
+from riskbot.detect.flows.language.zones import load
+from riskbot.detect.flows.trees.kept import KeptTree
+from riskbot.detect.flows.trees.revision import at_revision
 from riskbot.domain.change import Change, Charter
 from riskbot.domain.finding import Detection
 from riskbot.gather import local

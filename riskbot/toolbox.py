@@ -249,7 +249,8 @@ def _flows(settings: Settings, change: Change, git: Git | None) -> tuple[Detecto
 
     if not concerns(change):
         return ()
-    from riskbot.detect.flows import PATH, zones
+    from riskbot.detect.flows import PATH
+    from riskbot.detect.flows.language import zones
 
     text = change.charter.text(PATH)
     if text is not None:

@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema asked for."""
     from riskbot import facts
-    from riskbot.detect.flows import schema as zones
+    from riskbot.detect.flows.language import schema as zones
     from riskbot.domain.schemas import portable
     from riskbot.judge.language import schema as policy
     from riskbot.report import document, jsonl, verdict

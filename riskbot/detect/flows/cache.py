@@ -42,8 +42,8 @@ def version() -> str:
     import sys
 
     digest = hashlib.sha256(repr(sys.version_info).encode())
-    for path in sorted(_PACKAGE.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     nouns = _PACKAGE.parent.parent / "domain" / "zones.py"
     digest.update(nouns.read_bytes())
     return digest.hexdigest()

@@ -21,9 +21,9 @@ import msgspec
 from riskbot.detect.flows.cache import Store
 from riskbot.detect.flows.engine import Analysis, Basis
 from riskbot.detect.flows.engine import analyse as analysed
-from riskbot.detect.flows.program import Program
-from riskbot.detect.flows.relevance import Words, identifiers, is_hot
-from riskbot.detect.flows.tree import Tree
+from riskbot.detect.flows.engine.program import Program
+from riskbot.detect.flows.engine.relevance import Words, identifiers, is_hot
+from riskbot.detect.flows.trees.tree import Tree
 from riskbot.domain.change import Omission
 from riskbot.domain.zones import Flow, Zones
 

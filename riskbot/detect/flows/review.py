@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Protocol
 
 from riskbot.detect.cell import inside
-from riskbot.detect.flows import PATH, changes, others, rules
+from riskbot.detect.flows import PATH, rules
 from riskbot.detect.flows.cache import Store
 from riskbot.detect.flows.compare import Comparison, Told, compare, key
+from riskbot.detect.flows.edits import changes
 from riskbot.detect.flows.findings import finding, preview, unread
 from riskbot.detect.flows.incremental import Analysis, analyse
-from riskbot.detect.flows.kept import KeptTree
-from riskbot.detect.flows.tree import PYTHON, STEP
-from riskbot.detect.flows.trees import OverlayTree, Readable, at_revision, empty
-from riskbot.detect.flows.zones import load
+from riskbot.detect.flows.language.zones import load
+from riskbot.detect.flows.others import scan as others
+from riskbot.detect.flows.trees.kept import KeptTree
+from riskbot.detect.flows.trees.revision import OverlayTree, Readable, at_revision, empty
+from riskbot.detect.flows.trees.tree import PYTHON, STEP
 from riskbot.detect.structure.source import looks_like_python
 from riskbot.domain.change import Change, FileDiff, FileStatus, Omission, OmissionKind
 from riskbot.domain.errors import ConfigError

@@ -12,7 +12,7 @@ from riskbot.surfaces.zones import looking
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    from riskbot.detect.flows.compiled import languages
+    from riskbot.detect.flows.others.compiled import languages
 
     looking.add_arguments(parser, paths=False)
     parser.add_argument(
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the rules; what they cannot say goes to standard error."""
-    from riskbot.detect.flows.compiled import compile_zones, languages, merged
+    from riskbot.detect.flows.others.compiled import compile_zones, languages, merged
 
     _, _, zones, _ = looking.open_zones(arguments)
     compiled = compile_zones(zones, arguments.language or languages())

@@ -25,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Explain one zone or all; 0 whatever is odd about them."""
-    from riskbot.detect.flows import advice, places
+    from riskbot.detect.flows.edits import places
+    from riskbot.detect.flows.language import advice
     from riskbot.domain.errors import UsageError
     from riskbot.domain.suggest import did_you_mean
     from riskbot.report.zones import explained

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from riskbot.surfaces import terminal
 
 if TYPE_CHECKING:
-    from riskbot.detect.flows.folder import FolderTree
-    from riskbot.detect.flows.kept import KeptTree
+    from riskbot.detect.flows.trees.folder import FolderTree
+    from riskbot.detect.flows.trees.kept import KeptTree
     from riskbot.domain.change import Omission
     from riskbot.domain.finding import Evidence, Finding, Location
     from riskbot.domain.zones import Flow, Zones
@@ -72,7 +72,7 @@ def open_zones(arguments: argparse.Namespace, paths: Sequence[str] = ()) -> tupl
 
     Raises UsageError where there is no such file, ConfigError where it is wrong.
     """
-    from riskbot.detect.flows.zones import load
+    from riskbot.detect.flows.language.zones import load
     from riskbot.domain.errors import UsageError
 
     there = _absolute(arguments.zones) if arguments.zones is not None else _found(paths)
@@ -110,8 +110,8 @@ def _found(paths: Sequence[str]) -> Path:
 
 def open_ground(arguments: argparse.Namespace) -> Ground:
     """Read the zones and list the files; UsageError for a path that is not there."""
-    from riskbot.detect.flows.folder import FolderTree
-    from riskbot.detect.flows.kept import KeptTree
+    from riskbot.detect.flows.trees.folder import FolderTree
+    from riskbot.detect.flows.trees.kept import KeptTree
 
     paths = arguments.paths or ["."]
     file, text, zones, top = open_zones(arguments, paths)
@@ -125,7 +125,7 @@ def check(ground: Ground, progress: Callable[[str], None], *, semgrep: bool = Fa
     from riskbot.detect.flows.compare import compare
     from riskbot.detect.flows.findings import finding
     from riskbot.detect.flows.incremental import analyse
-    from riskbot.detect.flows.others import beside
+    from riskbot.detect.flows.others.scan import beside
     from riskbot.detect.flows.rules import OPENED
     from riskbot.report.zones.checked import Checked
 
@@ -158,7 +158,7 @@ def _others(
     ground: Ground, progress: Callable[[str], None], *, semgrep: bool
 ) -> tuple[list[Flow], list[Omission], int]:
     """Check files of other languages by the rules that the zones compile to."""
-    from riskbot.detect.flows import others
+    from riskbot.detect.flows.others import scan as others
 
     paths = ground.kept.files(others.ENDINGS)
     python = ground.kept.files(others.PYTHON) if semgrep else ()

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from make import make_change, make_file
 
-from riskbot.detect.flows import PATH, changes
-from riskbot.detect.flows.zones import load
+from riskbot.detect.flows import PATH
+from riskbot.detect.flows.edits import changes
+from riskbot.detect.flows.language.zones import load
 from riskbot.domain.change import FileStatus
 from riskbot.domain.finding import Severity, Side
 

@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 from riskbot.detect.detector import detect
-from riskbot.detect.flows import PATH, zones
+from riskbot.detect.flows import PATH
 from riskbot.detect.flows.detector import FlowsDetector, concerns
+from riskbot.detect.flows.language import zones
 from riskbot.domain.change import Charter, OmissionKind
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.finding import Confidence, Detection, Severity, Side

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from riskbot.detect.flows.cache import Store
 from riskbot.detect.flows.incremental import analyse
-from riskbot.detect.flows.zones import load
+from riskbot.detect.flows.language.zones import load
 
 ZONES = load(
     b"""\

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from riskbot.detect.flows import others
-from riskbot.detect.flows.compiled import compile_zones, languages, merged
-from riskbot.detect.flows.zones import load
+from riskbot.detect.flows.language.zones import load
+from riskbot.detect.flows.others import scan as others
+from riskbot.detect.flows.others.compiled import compile_zones, languages, merged
 from riskbot.domain.change import OmissionKind
 from riskbot.outside.semgrep import scan
 from riskbot.outside.semgrepplan import CANARY_RULE

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from riskbot.detect.flows.tree import MAX_BYTES
-from riskbot.detect.flows.trees import FolderTree, OverlayTree, at_revision, empty
+from riskbot.detect.flows.trees.revision import FolderTree, OverlayTree, at_revision, empty
+from riskbot.detect.flows.trees.tree import MAX_BYTES
 from riskbot.domain.change import FileStatus, OmissionKind
 from riskbot.domain.errors import UsageError
 from riskbot.outside.git import Git

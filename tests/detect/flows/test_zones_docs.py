@@ -9,9 +9,12 @@ import jsonschema
 import pytest
 import yaml
 
-from riskbot.detect.flows import changes, declared, dialects, rules
-from riskbot.detect.flows.schema import schema
-from riskbot.detect.flows.zones import load
+from riskbot.detect.flows import rules
+from riskbot.detect.flows.edits import changes
+from riskbot.detect.flows.language import declared
+from riskbot.detect.flows.language.schema import schema
+from riskbot.detect.flows.language.zones import load
+from riskbot.detect.flows.others import dialects
 
 DOCS = Path(__file__).parents[3] / "docs"
 EXAMPLE = DOCS / "examples" / "zones.yaml"

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from riskbot.detect.flows.schema import schema
-from riskbot.detect.flows.taxonomy import accepted, covers, fideslang
-from riskbot.detect.flows.zones import excluded, load
+from riskbot.detect.flows.language.schema import schema
+from riskbot.detect.flows.language.taxonomy import accepted, covers, fideslang
+from riskbot.detect.flows.language.zones import excluded, load
 from riskbot.domain.errors import ConfigError
 from riskbot.domain.zones import Mode
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from riskbot.detect.flows import places
-from riskbot.detect.flows.advice import warnings
+from riskbot.detect.flows.edits import places
+from riskbot.detect.flows.language.advice import warnings
+from riskbot.detect.flows.language.zones import load
 from riskbot.detect.flows.within import enclosing
-from riskbot.detect.flows.zones import load
 
 ZONES = b"""\
 zones:

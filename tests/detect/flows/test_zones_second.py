@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from make import make_change
 
-from riskbot.detect.flows import PATH, others
+from riskbot.detect.flows import PATH
 from riskbot.detect.flows.detector import FlowsDetector
+from riskbot.detect.flows.others import scan as others
 from riskbot.domain.change import Charter
 from riskbot.domain.zones import Flow, Mode
 

@@ -1,0 +1,1 @@
+"""Languages that the engine does not read: zones as taint rules of semgrep."""
