@@ -139,7 +139,7 @@ def check(ground: Ground, progress: Callable[[str], None], *, semgrep: bool = Fa
         [*flows, *beside(flows, others)],
         key=lambda flow: (flow.file, flow.line, flow.zone, flow.sink, flow.source),
     )
-    omissions = dict.fromkeys(_shown(ground, (*problems, *more, *ground.kept.omissions())))
+    omissions = dict.fromkeys(_shown(ground, (*ground.kept.omissions(), *problems, *more)))
     told = compare((), flows, renames={}, added={}, old=ground.kept.read, new=ground.kept.read).told
     findings = {id(one.flow): finding(one) for one in told}
     return Checked(
@@ -170,7 +170,7 @@ def _others(
 
 
 def _shown(ground: Ground, omissions: Sequence[Omission]) -> list[Omission]:
-    """Tell each file once: the tree and the engine may both say that it could not be read."""
+    """Tell each file once: where the tree and the engine both say why, the tree knows better."""
     first = {one.path or one.reason: one for one in reversed(omissions)}
     return [
         one if one.path is None else replace(one, path=ground.shown(one.path))

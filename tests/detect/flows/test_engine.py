@@ -90,6 +90,7 @@ LEAK = "import vault\nprint(vault.get_card())\n"
     [
         (b"def f(:\n", OmissionKind.UNPARSABLE),
         (b"# coding: utf-8\nx = '\xff'\nvault.get_card()\n", OmissionKind.UNPARSABLE),
+        (b"# \xe9 in a comment\nvault.get_card()\n", OmissionKind.UNPARSABLE),
         (b"# coding: no-such-thing\nx = 1\n", OmissionKind.UNPARSABLE),
         (b"x = 1\0\n", OmissionKind.UNPARSABLE),
         (b"print(vault.get_card(" + b"(" * 5000 + b")" * 5000 + b"))\n", OmissionKind.UNPARSABLE),

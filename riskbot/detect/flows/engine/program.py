@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import sys
 import warnings
 from collections.abc import Iterator
+from tokenize import detect_encoding
 
 from riskbot.detect.flows.engine.definitions import ClassInfo, Module, index
 from riskbot.detect.flows.engine.values import ClassRef, ExternalRef, FunctionRef, ModuleRef, Ref
@@ -80,13 +82,19 @@ class Program:
             self._omit(OmissionKind.TOO_LARGE, path, f"larger than {MOST_BYTES:,} bytes")
             return None
         try:
+            # Python refuses such a file when it runs it; from bytes it parses what stands in comments unread.
+            content.decode(detect_encoding(io.BytesIO(content).readline)[0])
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse(content)
         except SyntaxError as error:
             self._omit(OmissionKind.UNPARSABLE, path, f"line {error.lineno or 1}: {error.msg}")
             return None
-        except (ValueError, LookupError, UnicodeError) as error:
+        except UnicodeDecodeError as error:
+            what = f"not the encoding that it declares, or UTF-8 where it declares none ({error.reason})"
+            self._omit(OmissionKind.UNPARSABLE, path, what)
+            return None
+        except (ValueError, LookupError) as error:
             self._omit(OmissionKind.UNPARSABLE, path, str(error) or type(error).__name__)
             return None
         except (RecursionError, MemoryError):
