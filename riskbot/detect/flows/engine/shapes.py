@@ -30,6 +30,7 @@ from riskbot.detect.flows.engine.values import (
 MOST_OBJECTS = 16  # of one call's arguments that are told apart
 DEEPEST = 3  # objects inside objects; what lies deeper is one with what holds it
 DEEPEST_LABEL = 5
+_FILLABLE = frozenset({"dict", "list", "set"})
 
 
 @dataclass(slots=True)
@@ -126,6 +127,10 @@ class Shaper:
             identity: ObjectId = ("parameter", slot)
             self.passed.objects[identity] = plain
             refs.append(ObjectRef(identity))
+            kinds = {self.frame.object(one).kind for one in plain}
+            if depth and len(kinds) == 1 and (kind := kinds.pop()) in _FILLABLE:
+                self.passed.heap[identity] = Object(kind)
+                keys.append(kind)
         key = (bool(labels), *keys) if labels or keys else None
         return Value(labels, tuple(refs)), key
 
@@ -209,7 +214,15 @@ class Shaper:
                 return True
             fact = self.frame.world.facts.get(("attribute", made.info.dotted, str(key)))
             return (fact is not None and bool(fact.labels)) or str(key) in self.frame.world.tables.words
-        return made.open or self._worth(value, depth)
+        return made.open or self._worth(value, depth) or self._fillable(value)
+
+    def _fillable(self, value: Value) -> bool:
+        """Whether it is a container of this function that the one who is called may put something into."""
+        heap = self.frame.heap
+        return any(
+            isinstance(one, ObjectRef) and one.id in heap and heap[one.id].kind in _FILLABLE
+            for one in value.refs
+        )
 
     def _near(self, value: Value) -> bool:
         """Whether a container of this function holds labels."""
