@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 from riskbot.detect.flows.engine.definitions import FunctionInfo
 from riskbot.detect.flows.engine.frame import Frame
 from riskbot.detect.flows.engine.invoke import Args
-from riskbot.detect.flows.engine.values import ClassRef, FunctionRef, ObjectRef, Ref, Value, ref
+from riskbot.detect.flows.engine.values import ClassRef, ExternalRef, FunctionRef, ObjectRef, Ref, Value, ref
 
 
 def decorated(frame: Frame, info: FunctionInfo, receiver: Ref | None) -> Value:
@@ -14,11 +16,10 @@ def decorated(frame: Frame, info: FunctionInfo, receiver: Ref | None) -> Value:
     world = frame.world
     if info not in world.wrapped:
         world.wrapped[info] = None  # a decorator that needs what it decorates
-        if any(
-            isinstance(world.program.resolve(one, info.module), FunctionRef | ClassRef)
-            for one in info.decorators
-        ):
+        if any(_ours(frame, info, one) for one in info.decorators):
             running = Frame(world, info.module, None, frame.depth + 1)
+            if frame is world.bodies.get(info.module.path):
+                running = frame  # what the top level made so far is what decorates
             value = wrap(running, info, ref(FunctionRef(info)))
             world.escape(value, running.heap)
             for one in value.refs:
@@ -41,14 +42,36 @@ def decorated(frame: Frame, info: FunctionInfo, receiver: Ref | None) -> Value:
     return Value(made.labels, refs)
 
 
+def _calls(frame: Frame, one: Ref) -> bool:
+    return isinstance(one, FunctionRef | ClassRef) or (
+        isinstance(one, ObjectRef) and frame.object(one.id).kind != "library"
+    )
+
+
+def _ours(frame: Frame, info: FunctionInfo, decorator: ast.expr) -> bool:
+    """Whether a decorator may be the tree's: a function or class, a method of what a name stands for."""
+    program = frame.world.program
+    if isinstance(program.resolve(decorator, info.module), FunctionRef | ClassRef):
+        return True
+    node = decorator
+    while isinstance(node, ast.Call | ast.Attribute):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return (
+        isinstance(node, ast.Name)
+        and node is not decorator
+        and node.id in info.module.bound
+        and not isinstance(program.resolve(node, info.module), ExternalRef)
+    )
+
+
 def wrap(frame: Frame, info: FunctionInfo, value: Value) -> Value:
     """Apply decorators, the lowest first; one from outside the tree leaves the function as it is."""
     from riskbot.detect.flows.engine.calls import apply
 
     for one in reversed(info.decorators):
-        if isinstance(frame.world.program.resolve(one, info.module), FunctionRef | ClassRef) or info.nested:
+        if info.nested or _ours(frame, info, one):
             decorator = frame.eval(one)
-            if any(isinstance(each, FunctionRef | ClassRef | ObjectRef) for each in decorator.refs):
+            if any(_calls(frame, each) for each in decorator.refs):
                 made = apply(frame, decorator, Args([value]), one)
                 if any(isinstance(each, FunctionRef | ObjectRef) for each in made.refs):
                     value = made

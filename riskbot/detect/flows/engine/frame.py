@@ -78,6 +78,7 @@ class Frame:
         self.vars: Variables = {}
         self.heap: Heap = {}
         self.dead = False
+        self.done = False  # a module's body that has run to its end
         self.result = NOTHING
         self.raised = NOTHING
         self.yielded = NOTHING
@@ -203,6 +204,8 @@ class Frame:
         self.heap[identity] = changed
         if identity in self.world.heap:
             self.world.escape(ref(ObjectRef(identity)), self.heap)
+            if self.info is None and not self.done:
+                self.heap.pop(identity)  # functions that the top level calls change it, too
 
     def publish(self, key: FactKey, value: Value) -> None:
         """Let everybody know; what depends on the caller is told when the caller is known."""

@@ -175,7 +175,11 @@ def _summary(frame: Frame, passed: Passed) -> Summary:
 
 def _symbolic(one: Object) -> bool:
     """Whether what a caller passed is in an object that everybody knows."""
-    return any(label.zone == SYMBOL for value in one.all() for label in value.labels)
+    return any(
+        any(label.zone == SYMBOL for label in value.labels)
+        or any(identity[0] in {"argument", "parameter"} for part in value.refs for identity in _ids(part))
+        for value in one.all()
+    )
 
 
 def _ids(one: object) -> list[ObjectId]:

@@ -17,6 +17,7 @@ from riskbot.detect.flows.engine.values import (
     join,
     ref,
 )
+from riskbot.detect.flows.engine.world import reached
 
 
 def module_value(frame: Frame, owner: ModuleRef | ExternalRef, name: str) -> Value:
@@ -53,11 +54,21 @@ def global_value(frame: Frame, module: Module, name: str) -> Value:
                 frame.consulted.add(found.info.module.path)
     else:
         value = globals_of(frame, module).get(name, NOTHING)
+        _shared_early(frame, module, value)
         if found is not None and not value.refs:
             value = join(value, ref(found))
         elif value is NOTHING and (imported := _imported(frame, module, name)) is not None:
             value = imported
     return value if fact is None else join(value, fact)
+
+
+def _shared_early(frame: Frame, module: Module, value: Value) -> None:
+    """Make known what a function asks a module for whose top level is still running: it may change it."""
+    running = frame.world.bodies.get(module.path)
+    if value.refs and running is not None and running is not frame and running.heap and not running.done:
+        frame.world.escape(value, running.heap)
+        for identity in reached(value):
+            running.heap.pop(identity, None)
 
 
 def _imported(frame: Frame, module: Module, name: str) -> Value | None:
@@ -96,7 +107,7 @@ def globals_of(frame: Frame, module: Module) -> dict[str, Value]:
     if running is None:
         running = world.bodies[module.path] = Frame(world, module, None, frame.depth + 1)
         running.run(module.tree.body)
-        running.dead = False
+        running.dead, running.done = False, True
         for value in running.vars.values():
             world.escape(value, running.heap)
         for function in running.inside:

@@ -184,7 +184,7 @@ class World:
             known = self.heap.get(identity)
             if known is one:
                 continue
-            shared = _shared(known, one)
+            shared = _shared(known, self._nobodys(one, objects))
             if shared is known:
                 continue
             self.heap[identity] = shared
@@ -197,6 +197,19 @@ class World:
                 for inner in one.all():
                     if inner.refs:
                         self.escape(inner, objects, depth + 1)
+
+    def _nobodys(self, one: Object, objects: dict[ObjectId, Object]) -> Object:
+        """The object with "some instance" in the place of each instance in it that a caller passed."""
+        if not any(
+            isinstance(each, ObjectRef) and each.id[0] in {"parameter", "argument"}
+            for value in one.all()
+            for each in value.refs
+        ):
+            return one
+        changed = one.copy()
+        changed.fields = {key: self._anyone(value, objects) for key, value in one.fields.items()}
+        changed.rest, changed.keys = self._anyone(one.rest, objects), self._anyone(one.keys, objects)
+        return changed
 
     # Flows.
 
