@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from riskbot.detect.limits import bounds, caps, names, settings, throttles
 from riskbot.detect.limits.compare import Loss, Weight, losses
-from riskbot.detect.limits.pairs import Home, match
+from riskbot.detect.limits.pairs import Home, kind, match
 from riskbot.detect.limits.units import Limit, Text, Unit, cut
 from riskbot.detect.rules import native
 from riskbot.detect.structure.source import Source, UnreadableError, decode, looks_like_python
@@ -77,27 +77,54 @@ def _read(file: FileDiff, omissions: list[Omission]) -> Home | None:
         kind = OmissionKind.TOO_LARGE if "over the limit" in str(error) else OmissionKind.UNPARSABLE
         omissions.append(Omission(kind, _NAME, str(error), file.path))
         return None
+    _find(old, before, new, after)
     path, was = file.path, file.old_path or file.path
     return Home(path, was, old, new, before.git_line, after.git_line)
 
 
 def _units(raw: bytes | None) -> tuple[list[Unit], Source]:
-    """Parse one side and find its limits. Raises UnreadableError where that cannot be done."""
+    """Parse one side and cut it. Raises UnreadableError where that cannot be done."""
     if raw is None:
         return [], _EMPTY
     source = decode(raw)
     try:
-        units = cut(ast.parse(source.text))
+        return cut(ast.parse(source.text)), source
     except (RecursionError, MemoryError) as error:
         raise UnreadableError("it is nested too deeply") from error
     except (SyntaxError, ValueError) as error:
         raise UnreadableError(
             f"it is not valid Python here: {getattr(error, 'msg', None) or error}"
         ) from error
-    text = Text(source.lines)
+
+
+def _find(old: list[Unit], before: Source, new: list[Unit], after: Source) -> None:
+    """Find the limits of all units but those that the change left as they were: they lost nothing."""
+    sides = [(_by_name(old), before), (_by_name(new), after)]
+    written = [
+        {key: [_written(unit, side) for unit in units] for key, units in by.items()} for by, side in sides
+    ]
+    for by, side in sides:
+        text = Text(side.lines)
+        for key, units in by.items():
+            if written[0].get(key) != written[1].get(key):
+                for unit in units:
+                    unit.limits = list(_limits(unit, text))
+
+
+def _by_name(units: list[Unit]) -> dict[tuple[str, type], list[Unit]]:
+    found: dict[tuple[str, type], list[Unit]] = {}
     for unit in units:
-        unit.limits = list(_limits(unit, text))
-    return units, source
+        found.setdefault((unit.name, kind(unit)), []).append(unit)
+    return found
+
+
+def _written(unit: Unit, source: Source) -> object:
+    """What a unit's limits are read from: its lines, and whether its class is a view."""
+    node = unit.node
+    if isinstance(node, ast.Module):
+        return source.lines
+    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    return unit.in_view, source.lines[first - 1 : node.end_lineno]
 
 
 def _limits(unit: Unit, text: Text) -> Iterator[Limit]:

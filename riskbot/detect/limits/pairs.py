@@ -63,10 +63,10 @@ def _by_name(home: Home, result: Matching) -> tuple[list[Unit], list[Unit]]:
     """Pair units of one qualified name, those that bear it several times in their order."""
     new: dict[tuple[str, type], list[Unit]] = defaultdict(list)
     for unit in home.new:
-        new[unit.name, _kind(unit)].append(unit)
+        new[unit.name, kind(unit)].append(unit)
     old: dict[tuple[str, type], list[Unit]] = defaultdict(list)
     for unit in home.old:
-        old[unit.name, _kind(unit)].append(unit)
+        old[unit.name, kind(unit)].append(unit)
     gone: list[Unit] = []
     for key, units in old.items():
         others = new.get(key, [])
@@ -80,7 +80,8 @@ def _by_name(home: Home, result: Matching) -> tuple[list[Unit], list[Unit]]:
     return gone, [unit for units in new.values() for unit in units]
 
 
-def _kind(unit: Unit) -> type:
+def kind(unit: Unit) -> type:
+    """Tell functions, classes and modules apart; an ``async`` function is a function."""
     return ast.FunctionDef if isinstance(unit.node, ast.AsyncFunctionDef) else type(unit.node)
 
 
@@ -108,7 +109,7 @@ def _alike(home: Home, gone: list[Unit], came: list[Unit], result: Matching) -> 
         return
     shapes = {id(unit): _shape(unit) for unit in [*gone, *came]}
     for unit in list(gone):
-        rivals = [one for one in came if one.owner == unit.owner and _kind(one) is _kind(unit)]
+        rivals = [one for one in came if one.owner == unit.owner and kind(one) is kind(unit)]
         scored = [(_likeness(shapes[id(unit)], shapes[id(one)]), number) for number, one in enumerate(rivals)]
         best, number = max(scored, default=(0.0, 0))
         if best >= _ALIKE:
@@ -145,10 +146,10 @@ def _moved(lost: list[tuple[Home, Unit]], result: Matching) -> None:
     came: dict[tuple[str, type], list[tuple[Home, Unit]]] = defaultdict(list)
     for home, unit in result.added:
         if unit.name:
-            came[unit.name.rpartition(".")[2], _kind(unit)].append((home, unit))
+            came[unit.name.rpartition(".")[2], kind(unit)].append((home, unit))
     found: set[int] = set()
     for home, unit in lost:
-        homes = came.get((unit.name.rpartition(".")[2], _kind(unit)), []) if unit.name else []
+        homes = came.get((unit.name.rpartition(".")[2], kind(unit)), []) if unit.name else []
         if len(homes) == 1:
             target, other = homes.pop()
             found.add(id(other))

@@ -12,6 +12,7 @@ from riskbot.detect.limits import names
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")  # of statements, in the order of the source
 _VIEW_METHODS = frozenset(
     {"get", "post", "put", "patch", "delete", "list", "retrieve", "get_queryset", "dispatch"}
 )
@@ -107,19 +108,22 @@ def _is_view(node: ast.ClassDef) -> bool:
 
 
 def _defined(outer: ast.AST) -> Iterator[Function | ast.ClassDef]:
-    for node in own(outer, definitions=True):
-        if isinstance(node, _DEFINITIONS):
+    """List the definitions right inside, in order: they stand in blocks, so expressions are passed over."""
+    waiting = [outer]
+    while waiting:
+        node = waiting.pop()
+        if node is not outer and isinstance(node, _DEFINITIONS):
             yield node
+            continue
+        waiting += reversed([inner for block in _BLOCKS for inner in getattr(node, block, ())])
 
 
-def own(outer: ast.AST, *, definitions: bool = False) -> Iterator[ast.AST]:
-    """Walk what belongs to a unit itself, in order; definitions inside are at most named, never entered."""
+def own(outer: ast.AST) -> Iterator[ast.AST]:
+    """Walk what belongs to a unit itself, in order; definitions inside are left out."""
     waiting = list(reversed(list(ast.iter_child_nodes(outer))))
     while waiting:
         node = waiting.pop()
         if isinstance(node, _DEFINITIONS):
-            if definitions:
-                yield node
             continue
         yield node
         waiting += reversed(list(ast.iter_child_nodes(node)))
