@@ -153,7 +153,6 @@ def _next(frame: Frame, args: Args, node: ast.AST) -> Value:
 @model(
     "dict",
     "collections.OrderedDict",
-    "collections.defaultdict",
     "collections.ChainMap",
     "types.MappingProxyType",
     "collections.Counter",
@@ -174,6 +173,24 @@ def _dict(frame: Frame, args: Args, node: ast.AST) -> Value:
     return Value(labels, (ObjectRef(frame.allocate(node, made, "dict")),))
 
 
+@model("collections.defaultdict")
+def _defaultdict(frame: Frame, args: Args, node: ast.AST) -> Value:
+    made = _dict(frame, Args(args.positional[1:], args.keywords, args.star, args.stars), node)
+    missing = apply(frame, args.positional[0], Args(), node) if args.positional else NOTHING
+    for one in made.refs if missing is not NOTHING else ():
+        if isinstance(one, ObjectRef):
+            frame.write(one.id, None, missing, strong=False)
+    return made
+
+
+@model("dataclasses.field", "attr.ib", "attr.field", "attrs.field", "pydantic.Field", "msgspec.field")
+def _declared_field(frame: Frame, args: Args, node: ast.AST) -> Value:
+    for name in ("default_factory", "factory"):
+        if name in args.keywords:
+            return apply(frame, args.keywords[name], Args(), node)
+    return args.keywords.get("default", NOTHING)
+
+
 def _pairs(frame: Frame, made: Object, pair: Value, node: ast.AST) -> None:
     made.keys = join(made.keys, read_item(frame, pair, 0, node))
     made.rest = join(made.rest, read_item(frame, pair, 1, node))
@@ -188,12 +205,32 @@ def _enumerate(frame: Frame, args: Args, node: ast.AST) -> Value:
 
 @model("zip", "itertools.zip_longest", "itertools.product")
 def _zip(frame: Frame, args: Args, node: ast.AST) -> Value:
+    if not args.positional:
+        return _transposed(frame, args.star, node)
     turns = [iterate(frame, value, node) for value in args.positional]
     rest = iterate(frame, args.star, node)
     pair = _new(
         frame, node, "tuple", rest, {("item", place): value for place, value in enumerate(turns)}, "pair"
     )
     return _new(frame, node, "list", pair)
+
+
+def _transposed(frame: Frame, rows: Value, node: ast.AST) -> Value:
+    """``zip(*rows)``: the first of all rows, the second of all rows."""
+    places: dict[Key, Value] = {}
+    rest = labelled(rows.labels)
+    for one in rows.refs:
+        made = frame.object(one.id) if isinstance(one, ObjectRef) else None
+        if made is not None:
+            rest = join(rest, made.rest)
+            for key, value in made.fields.items():
+                if isinstance(key, tuple):
+                    places[key] = join(places.get(key, NOTHING), value)
+    columns: dict[Key, Value] = {
+        key: _new(frame, node, "tuple", join(value, rest), mark=f"column {key[1]}")
+        for key, value in places.items()
+    }
+    return _new(frame, node, "tuple", _new(frame, node, "tuple", rest, mark="column"), columns)
 
 
 @model("itertools.chain")
@@ -332,7 +369,13 @@ def _item_got(frame: Frame, args: Args, node: ast.AST) -> Value:
     return read_item(frame, args.first(1), constant(args.first(0)), node)
 
 
-@model("asyncio.gather", "asyncio.as_completed", "asyncio.wait")
+@model("concurrent.futures.wait")
+def _waited(frame: Frame, args: Args, node: ast.AST) -> Value:
+    futures = _new(frame, node, "list", iterate(frame, args.first(0, "fs"), node), mark="futures")
+    return _new(frame, node, "tuple", NOTHING, {("item", 0): futures, ("item", 1): futures})
+
+
+@model("asyncio.gather", "asyncio.as_completed", "asyncio.wait", "concurrent.futures.as_completed")
 def _gather(frame: Frame, args: Args, node: ast.AST) -> Value:
     fields: dict[Key, Value] = {("item", place): value for place, value in enumerate(args.positional)}
     rest = args.star
@@ -357,6 +400,9 @@ def _gather(frame: Frame, args: Args, node: ast.AST) -> Value:
     "weakref.ref",
     "weakref.proxy",
     "asgiref.sync.async_to_sync",
+    "asgiref.sync.sync_to_async",
+    "channels.db.database_sync_to_async",
+    "joblib.delayed",
     "typing.final",
     "functools.update_wrapper",
     "<identity>",

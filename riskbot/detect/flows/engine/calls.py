@@ -184,14 +184,23 @@ def _methods_of(frame: Frame, receiver: Value, function: ast.Attribute) -> Value
     found = attribute(frame, plain, function.attr, function, "")
     # What an object inherits from a library is called by name only: see unknown_method.
     outside = any(isinstance(one, ModuleRef | ExternalRef) for one in known)
+    theirs = set() if outside else _inherited(frame, plain, function.attr)
     return Value(
         {},
         tuple(
             one
             for one in found.refs
-            if not isinstance(one, Const | Prefix) and (outside or not isinstance(one, ExternalRef))
+            if not isinstance(one, Const | Prefix)
+            and not (isinstance(one, ExternalRef) and one.name in theirs)
         ),
     )
+
+
+def _inherited(frame: Frame, receiver: Value, name: str) -> set[str]:
+    """The full names of what objects have from libraries."""
+    found = {base for info in classes_of(frame, receiver) for base in frame.world.program.order(info)}
+    found |= {frame.object(one.id).info for one in receiver.refs if isinstance(one, ObjectRef)}  # type: ignore[arg-type]
+    return {f"{one}.{name}" for one in found if isinstance(one, str)}
 
 
 def called_names(

@@ -187,7 +187,7 @@ def _left_over(frame: Frame, value: Value, star: int, count: int, node: ast.AST)
                 for number, place in enumerate(places[star : len(places) - (count - star - 1)]):
                     fields["item", number] = made.fields["item", place]
             else:
-                inner = join(inner, join_all(made.items()))
+                inner = join(inner, made.keys if made.kind == "dict" else join_all(made.items()))
     new = Object("list", None, fields, inner)  # type: ignore[arg-type]
     return ref(ObjectRef(frame.allocate(node, new, f"left {star}")))
 

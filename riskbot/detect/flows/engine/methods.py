@@ -131,7 +131,16 @@ def unknown_method(
     frame: Frame, receiver: Value, function: ast.Attribute, args: Args, node: ast.AST
 ) -> Value:
     """A method that is not the tree's: what its name says it does, else all goes to the result."""
+    from riskbot.detect.flows.engine.calls import apply
+    from riskbot.detect.flows.engine.workers import started
+
     name = function.attr
+    worked = started(frame, args, node)
+    if worked is not None:
+        return join(worked, labelled(receiver.labels))
+    if name == "add_done_callback":
+        apply(frame, args.first(0, "fn"), Args([receiver]), node)
+        return NOTHING
     result = callbacks(frame, args, node)
     if name in TELLING:
         return NOTHING

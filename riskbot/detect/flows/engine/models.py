@@ -11,7 +11,6 @@ from riskbot.detect.flows.engine.items import everything, find_method, iterate
 from riskbot.detect.flows.engine.values import (
     NOTHING,
     ClassRef,
-    ExternalRef,
     FunctionRef,
     Object,
     ObjectRef,
@@ -44,6 +43,11 @@ def external(frame: Frame, name: str, args: Args, node: ast.AST, receiver: Value
     known = MODELS.get(name.removeprefix("builtins."))
     if known is not None:
         return known(frame, args, node)
+    from riskbot.detect.flows.engine.workers import started
+
+    result = started(frame, args, node)
+    if result is not None:
+        return result
     result = callbacks(frame, args, node)
     made = MADE.get(name)
     last = name.rpartition(".")[2]
@@ -110,57 +114,22 @@ def connects(name: str) -> bool:
 
 def unknown(frame: Frame, values: list[Value], args: Args, node: ast.AST) -> Value:
     """What a call of something gives of which nothing is known: all labels flow to the result."""
+    from riskbot.detect.flows.engine.workers import started
+
+    result = started(frame, args, node)
+    if result is not None:
+        return result
     return join(callbacks(frame, args, node), labelled(everything(frame, values)))
-
-
-_STARTERS = frozenset(
-    {
-        "submit",
-        "to_thread",
-        "run_in_executor",
-        "apply_async",
-        "call_soon",
-        "call_later",
-        "apply",
-        "run_sync",
-        "start_soon",
-        "add_task",
-        "call_soon_threadsafe",
-        "run_in_threadpool",
-        "defer",
-        "enqueue",
-        "add_job",
-        "start_new_thread",
-        "run_coroutine_threadsafe",
-        "spawn",
-        "Thread",
-        "Process",
-        "Timer",
-        "sync_to_async",
-        "partial",
-    }
-)
 
 
 def callbacks(frame: Frame, args: Args, node: ast.AST) -> Value:
     """Functions that are passed to something unknown: it calls them, with what else it was passed."""
-    from riskbot.detect.flows.engine.definitions import last_name
-
-    name = last_name(node.func) if isinstance(node, ast.Call) else ""
-    given: list[tuple[int | str, Value]] = [*enumerate(args.positional), *args.keywords.items()]
-    functions = [
-        (place, one)
-        for place, value in given
-        for one in value.refs
-        if isinstance(one, FunctionRef) or (isinstance(one, ExternalRef) and name in _STARTERS)
-    ]
+    given = [*args.positional, *args.keywords.values()]
+    functions = [one for value in given for one in value.refs if isinstance(one, FunctionRef)]
     if not functions:
         return NOTHING
     result = NOTHING
-    for place, one in functions[:4]:
-        if isinstance(one, ExternalRef) or name in _STARTERS:
-            result = join(result, _started(frame, one, place, args, node))
-            continue
+    for one in functions[:4]:
         others = [value for value in args.all() if one not in value.refs]
         labels = everything(frame, others)
         if labels:
@@ -168,23 +137,6 @@ def callbacks(frame: Frame, args: Args, node: ast.AST) -> Value:
         else:
             result = join(result, labelled(invoke(frame, one, Args(), node).labels))
     return result
-
-
-def _started(
-    frame: Frame, one: FunctionRef | ExternalRef, place: int | str, args: Args, node: ast.AST
-) -> Value:
-    if isinstance(place, int):
-        keywords = {name: value for name, value in args.keywords.items() if name not in {"args", "kwargs"}}
-        passed = Args(args.positional[place + 1 :], keywords, args.star, args.stars)
-    else:
-        passed = Args()
-    from riskbot.detect.flows.engine.calls import apply, spread_star, spread_stars
-
-    if "args" in args.keywords:
-        spread_star(frame, passed, args.keywords["args"], node)
-    if "kwargs" in args.keywords:
-        spread_stars(frame, passed, args.keywords["kwargs"])
-    return apply(frame, ref(one), passed, node)
 
 
 def super_call(frame: Frame, node: ast.Call, args: Args) -> Value | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 
 from riskbot.detect.flows.engine.annotations import typed, zones_of
+from riskbot.detect.flows.engine.calls import apply
 from riskbot.detect.flows.engine.decorators import wrap
 from riskbot.detect.flows.engine.definitions import Module, class_, dotted_name, function
 from riskbot.detect.flows.engine.expressions import combined
 from riskbot.detect.flows.engine.frame import Frame, executes
 from riskbot.detect.flows.engine.functions import give, leave
-from riskbot.detect.flows.engine.invoke import defaults
+from riskbot.detect.flows.engine.invoke import Args, defaults
 from riskbot.detect.flows.engine.items import iterate
 from riskbot.detect.flows.engine.modules import global_value
 from riskbot.detect.flows.engine.shapes import deep
@@ -155,7 +156,9 @@ def class_definition(frame: Frame, node: ast.ClassDef) -> None:
         one for one in node.body if isinstance(one, ast.Expr) and isinstance(one.value, ast.Call)
     ]
     for one in node.decorator_list:
-        frame.eval(one)
+        decorator = frame.eval(one)
+        if any(isinstance(each, FunctionRef) for each in decorator.refs):
+            apply(frame, decorator, Args([ref(ClassRef(info))]), one)  # it may put it into a registry
     if body:
         inner = Frame(frame.world, frame.module, None, frame.depth + 1)
         inner.run(body)
