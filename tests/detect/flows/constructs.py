@@ -991,6 +991,378 @@ CASES = {
         log.info(next(i.card for i in items))  # leak
         log.info(next((i.name for i in items), None))  # clean
     """,
+    "answers of sinks": """
+        import requests
+        import httpx
+        import aiohttp
+        def post():
+            answer = requests.post("https://api.example", json={"card": vault.get_card()})  # leak
+            log.info(answer.status_code)  # clean
+            log.info(answer.text)  # clean
+            body = answer.json()
+            log.info("answered %s", body["id"])  # clean
+            return body
+        def accepted():
+            answer = requests.post("https://psp.example/pay", json={"card": vault.get_card()})  # clean
+            answer.raise_for_status()
+            log.info(answer.headers["x-id"])  # clean
+            log.info(answer.content)  # clean
+        async def pay(card_no):
+            async with aiohttp.post("https://psp.example/pay", data={"n": card_no}) as answer:  # clean
+                log.info(await answer.text())  # clean
+                log.info(answer.reason, card_no)  # leak
+        async def later(card_no):
+            async with httpx.AsyncClient() as client:
+                answer = await client.post("https://psp.example/pay", json={"n": card_no})  # clean
+                log.info(answer.json())  # clean
+        class Gateway:
+            def __init__(self, session=None):
+                self.session = session or aiohttp.ClientSession()
+            async def charge(self, card_no):
+                async with self.session.post("https://psp.example/pay", json={"n": card_no}) as answer:  # clean
+                    body = await answer.json()
+                log.info("charged %s", body)  # clean
+                return body["id"]
+            async def show(self, card_no):
+                log.info(await self.charge(card_no))  # clean
+        def send(card_no, client: httpx.Client):
+            response = client.post("https://psp.example/a", json={"n": card_no})  # clean
+            log.info(f"answer {response.text}")  # clean
+            if response.status_code != 200:
+                raise ValueError(response.text)  # clean
+        log.info(post())  # clean
+    """,
+    "keys of mappings": """
+        class Cache:
+            def __init__(self):
+                self._items = {}
+            def put(self, key, value):
+                self._items[key] = value
+            def get(self, key):
+                return self._items.get(key)
+            def keys(self):
+                return self._items.keys()
+            def names(self):
+                return list(self._items)
+            def size(self):
+                return len(self._items)
+            def all(self):
+                return list(self._items.values())
+            def pairs(self):
+                return [(name, value) for name, value in self._items.items()]
+            def __iter__(self):
+                return iter(self._items)
+        class Service:
+            def __init__(self, cache: Cache):
+                self.cache = cache
+            def save(self, user):
+                self.cache.put(user.id, vault.get_card())
+                log.info(list(self.cache.keys()))  # clean
+                log.info(self.cache.names())  # clean
+                log.info(self.cache.size())  # clean
+                log.info(self.cache.get(user.id))  # leak
+                log.info(self.cache.all())  # leak
+                for key in self.cache:
+                    log.info(key)  # clean
+                for name, value in self.cache.pairs():
+                    log.info(name)  # clean
+                    log.info(value)  # leak
+        cache = Cache()
+        cache.put("a", vault.get_card())
+        log.info(cache.keys())  # clean
+        log.info(sorted(cache.names()))  # clean
+        log.info(",".join(cache.names()))  # clean
+        log.info(cache.get("a"))  # leak
+        other = Cache()
+        other.put(vault.get_card(), 1)
+        log.info(other.keys())  # leak
+        log.info(list(other.names()))  # leak
+        def plain(rows):
+            seen = {}
+            for row in rows:
+                seen[row.id] = vault.get_card()
+            log.info(list(seen))  # clean
+            log.info(seen.keys())  # clean
+            log.info(set(seen))  # clean
+            log.info(tuple(seen.keys()))  # clean
+            log.info(sorted(seen, key=len))  # clean
+            log.info(seen)  # leak
+            first, *more = seen
+            log.info(first)  # clean
+            log.info(more)  # clean
+            for key in seen:
+                log.info(key)  # clean
+                log.info(seen[key])  # leak
+            return seen
+        def use(rows):
+            for key in plain(rows):
+                log.info(key)  # clean
+            log.info([name for name, _ in plain(rows).items()])  # clean
+            log.info([card for _, card in plain(rows).items()])  # leak
+        def passed(mapping):
+            log.info(list(mapping))  # clean
+            log.info(", ".join(mapping.keys()))  # clean
+            log.info(mapping.values())  # leak
+        passed({"a": vault.get_card()})
+        STORE: dict[str, str] = {}
+        def keep(name):
+            STORE[name] = vault.get_card()
+        def tell():
+            log.info(list(STORE))  # clean
+            log.info(STORE.keys())  # clean
+            log.info([STORE[name] for name in STORE])  # leak
+        class Typed:
+            items: dict[str, str]
+            def __init__(self, items: dict[str, str] | None = None):
+                self.items = items or {}
+            def add(self, name, card_no):
+                self.items[name] = card_no
+            def report(self):
+                log.info(self.items.keys())  # clean
+                log.info([n for n in self.items])  # clean
+                log.info(self.items)  # leak
+    """,
+    "tuples in lists": """
+        class Audit:
+            def __init__(self):
+                self.events = []
+            def note(self, kind, text):
+                self.events.append((kind, text))
+            def kinds(self):
+                return [kind for kind, _ in self.events]
+            def texts(self):
+                return [text for _, text in self.events]
+            def firsts(self):
+                return [event[0] for event in self.events]
+            def last(self):
+                return self.events[-1]
+            def flush(self):
+                for kind, text in self.events:
+                    log.info(kind)  # clean
+                    log.info(text)  # leak
+                self.events.clear()
+        def run(audit: Audit):
+            audit.note("paid", vault.get_card())
+            log.info(audit.kinds())  # clean
+            log.info(audit.texts())  # leak
+            log.info(audit.firsts())  # clean
+            kind, text = audit.last()
+            log.info(kind)  # clean
+            log.info(text)  # leak
+        audit = Audit()
+        audit.note("paid", vault.get_card())
+        log.info(audit.kinds())  # clean
+        log.info(audit.texts())  # leak
+        class Dicts:
+            def __init__(self):
+                self.rows = []
+            def add(self, name, card):
+                self.rows.append({"name": name, "card": card})
+            def names(self):
+                return [row["name"] for row in self.rows]
+            def cards(self):
+                return [row["card"] for row in self.rows]
+            def queue(self):
+                while self.rows:
+                    row = self.rows.pop()
+                    log.info(row["name"])  # clean
+                    log.info(row["card"])  # leak
+        def go():
+            rows = Dicts()
+            rows.add("a", vault.get_card())
+            log.info(rows.names())  # clean
+            log.info(rows.cards())  # leak
+            rows.queue()
+        def local():
+            found = []
+            for i in range(3):
+                found.append((i, vault.get_card()))
+            found.extend([(4, vault.get_card())])
+            found += [(5, vault.get_card())]
+            log.info([i for i, _ in found])  # clean
+            log.info([c for _, c in found])  # leak
+            log.info(dict(found).keys())  # clean
+            log.info(dict(found))  # leak
+            numbers, cards = zip(*found)
+            log.info(numbers)  # clean
+            log.info(cards)  # leak
+            for place, (number, card) in enumerate(found):
+                log.info(place, number)  # clean
+                log.info(card)  # leak
+            found.sort(key=lambda pair: pair[0])
+            log.info(found[0][0])  # clean
+            log.info(max(found, key=lambda pair: pair[0])[0])  # clean
+        from collections import deque
+        from dataclasses import dataclass, field
+        @dataclass
+        class Log:
+            lines: list[tuple[str, str]] = field(default_factory=list)
+            tail: deque = field(default_factory=lambda: deque(maxlen=3))
+            def add(self, level, words):
+                self.lines.append((level, words))
+                self.tail.append((level, words))
+            def levels(self):
+                return {level for level, _ in self.lines} | {level for level, _ in self.tail}
+            def words(self):
+                return [words for _, words in self.tail]
+        def write(lines: Log):
+            lines.add("info", vault.get_card())
+            log.info(lines.levels())  # clean
+            log.info(lines.words())  # leak
+    """,
+    "class registry": """
+        class Plugin:
+            registry: dict[str, "Plugin"] = {}
+            kinds = {}
+            def __init__(self, key):
+                self.key = key
+                self.card = vault.get_card()
+                Plugin.registry[key] = self
+            def __init_subclass__(cls, **kwargs):
+                super().__init_subclass__(**kwargs)
+                Plugin.kinds[cls.__name__] = cls
+            def load(self):
+                return self.card
+            def name(self):
+                return self.key
+        def use(key):
+            log.info(Plugin.registry[key].load())  # leak
+            log.info(Plugin.registry[key].name())  # clean
+            plugin = Plugin.registry.get(key)
+            log.info(plugin.card)  # leak
+            log.info(list(Plugin.registry))  # clean
+            for one in Plugin.registry.values():
+                log.info(one.load())  # leak
+                log.info(one.name())  # clean
+        class Base:
+            handlers = {}
+            @classmethod
+            def register(cls, name):
+                def wrap(handler):
+                    cls.handlers[name] = handler
+                    return handler
+                return wrap
+            @classmethod
+            def get(cls, name):
+                return cls.handlers[name]
+        @Base.register("loud")
+        class Loud:
+            def handle(self, card):
+                log.info(card)  # leak
+        @Base.register("quiet")
+        class Quiet:
+            def handle(self, card):
+                log.info(len(card))  # clean
+        def run(name):
+            Base.get(name)().handle(vault.get_card())
+        class Session:
+            _open = []
+            def __init__(self, card_no):
+                self.card_no = card_no
+                self._open.append(self)
+            def text(self):
+                return self.card_no
+        def all_open():
+            for one in Session._open:
+                log.info(one.text())  # leak
+                log.info(len(one.text()))  # clean
+        class Single:
+            _instance = None
+            def __init__(self):
+                self.card = vault.get_card()
+            @classmethod
+            def get(cls):
+                if cls._instance is None:
+                    cls._instance = cls()
+                return cls._instance
+        def single():
+            log.info(Single.get().card)  # leak
+            log.info(Single._instance.card)  # leak
+    """,
+    "pools": """
+        import asyncio
+        import multiprocessing
+        import threading
+        import concurrent.futures
+        from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor, as_completed, wait
+        def load(key):
+            return vault.get_card()
+        def name(key):
+            return "name"
+        def tell(card):
+            log.info(card)  # leak
+            return len(card)
+        def pair(card, other):
+            log.info(card)  # leak
+            log.info(other)  # clean
+            return other
+        def drop(card, other):
+            return other
+        def mapped(keys):
+            with ThreadPoolExecutor(max_workers=4) as pool:
+                for found in pool.map(load, keys):
+                    log.info(found)  # leak
+                for found in pool.map(name, [vault.get_card()]):
+                    log.info(found)  # clean
+                log.info(list(pool.map(load, keys)))  # leak
+                log.info(list(pool.map(tell, [vault.get_card()])))  # clean
+                log.info(list(pool.map(pair, [vault.get_card()], keys)))  # clean
+        def submitted(keys):
+            with ThreadPoolExecutor() as pool:
+                future = pool.submit(load, 1)
+                log.info(future.result())  # leak
+                log.info(future.done())  # clean
+                log.info(pool.submit(name, vault.get_card()).result())  # clean
+                futures = [pool.submit(load, key) for key in keys]
+                for future in as_completed(futures):
+                    log.info(future.result())  # leak
+                clean = {pool.submit(name, vault.get_card()): key for key in keys}
+                for future in concurrent.futures.as_completed(clean):
+                    log.info(clean[future], future.result())  # clean
+                named = {pool.submit(load, key): key for key in keys}
+                for future in as_completed(named):
+                    log.info(named[future])  # clean
+                    log.info(future.result())  # leak
+                done, left = wait(futures)
+                for future in done:
+                    log.info(future.result())  # leak
+        def threads():
+            thread = threading.Thread(target=tell, args=(vault.get_card(),), daemon=True)
+            thread.start()
+            threading.Thread(target=pair, args=(vault.get_card(), 1)).start()
+            threading.Thread(target=pair, kwargs={"card": vault.get_card(), "other": 2}).start()
+            threading.Timer(3, tell, [vault.get_card()]).start()
+            log.info(thread.name)  # clean
+        async def tasks():
+            log.info(await asyncio.to_thread(load, 1))  # leak
+            log.info(await asyncio.to_thread(name, vault.get_card()))  # clean
+            loop = asyncio.get_running_loop()
+            log.info(await loop.run_in_executor(None, load, 2))  # leak
+            log.info(await loop.run_in_executor(None, drop, vault.get_card(), 2))  # clean
+            log.info(await loop.run_in_executor(None, drop, 1, vault.get_card()))  # leak
+        def processes(keys):
+            with multiprocessing.Pool(4) as pool:
+                log.info(pool.map(load, keys))  # leak
+                log.info(pool.map(name, [vault.get_card()]))  # clean
+                log.info(pool.apply(load, (1,)))  # leak
+                log.info(pool.apply(drop, (vault.get_card(), 1)))  # clean
+                log.info(pool.starmap(drop, [(vault.get_card(), "n")]))  # clean
+                log.info(pool.starmap(drop, [("n", vault.get_card())]))  # leak
+                log.info(pool.apply_async(load, (1,)).get())  # leak
+                for found in pool.imap_unordered(load, keys):
+                    log.info(found)  # leak
+            multiprocessing.Process(target=tell, args=(vault.get_card(),)).start()
+        class Jobs:
+            def __init__(self):
+                self.pool = ThreadPoolExecutor(2)
+            def work(self, card):
+                log.info(card)  # leak
+                return "done"
+            def run(self):
+                future = self.pool.submit(self.work, vault.get_card())
+                log.info(future.result())  # clean
+                self.pool.map(self.work, [vault.get_card()])
+    """,
 }
 
 FILES = {
@@ -1055,5 +1427,108 @@ FILES = {
     "sink elsewhere": {
         "out.py": "import logging\nlogger = logging.getLogger(__name__)\ndef tell(text, level='x'):\n    logger.info(text)  # leak\n    logger.info(level)  # clean\n",
         "main.py": "import out, vault\ndef main():\n    out.tell(vault.get_card(), level='y')\n",
+    },
+    "module instances": {
+        "store.py": """
+            class Cache:
+                def __init__(self):
+                    self._items = {}
+                def put(self, key, value):
+                    self._items[key] = value
+                def get(self, key):
+                    return self._items.get(key)
+                def names(self):
+                    return sorted(self._items)
+        """,
+        "clinic.py": """
+            import vault
+            from store import Cache
+            class Clinic:
+                def __init__(self, cache=None, out=print):
+                    self.cache = cache or Cache()
+                    self.out = out
+                    self.rows: list = []
+                def admit(self, key):
+                    self.cache.put(key, vault.get_card())
+                    self.rows.append((key, vault.get_card()))
+                def find(self, key):
+                    return self.cache.get(key)
+                def names(self):
+                    return self.cache.names()
+                def keys(self):
+                    return [key for key, _ in self.rows]
+                def cards(self):
+                    return [card for _, card in self.rows]
+                def tell(self, key):
+                    self.out(self.find(key))  # leak
+                    self.out(self.names())  # clean
+        """,
+        "boot.py": """
+            from clinic import Clinic
+            from store import Cache
+            def boot(cache=None):
+                clinic = Clinic(cache)
+                return clinic
+            def boot_with():
+                return Clinic(cache=Cache())
+        """,
+        "app.py": """
+            from boot import boot, boot_with
+            clinic = boot()
+            other = boot_with()
+        """,
+        "views.py": """
+            from app import clinic
+            import app
+            def view(key):
+                print(clinic.find(key))  # leak
+                print(clinic.names())  # clean
+                print(clinic.keys())  # clean
+                print(clinic.cards())  # leak
+                print(app.other.find(key))  # leak
+                print(app.other.names())  # clean
+            def admit(key):
+                clinic.admit(key)
+                app.other.admit(key)
+        """,
+    },
+    "dependencies across files": {
+        "models.py": """
+            from dataclasses import dataclass
+            @dataclass
+            class Patient:
+                name: str
+                card_number: str
+        """,
+        "deps.py": """
+            from models import Patient
+            def current(request) -> Patient:
+                return request.state.patient
+            class Store:
+                def get(self, key) -> Patient:
+                    return self.db.query(key)
+            def store():
+                return Store()
+        """,
+        "api.py": """
+            from fastapi import APIRouter, Depends
+            import deps
+            from deps import Store, current, store
+            from models import Patient
+            router = APIRouter()
+            app = router
+            @app.get("/a")
+            def a(flag: bool, patient: Patient = Depends(current)):
+                result = {"name": patient.name}
+                if flag:
+                    result["number"] = patient.card_number
+                return result  # leak
+            @app.get("/b")
+            def b(key, store: Store = Depends(store)):
+                return {"number": store.get(key).card_number}  # leak
+            @app.get("/c")
+            def c(key, store: Store = Depends(deps.store)):
+                return {"number": store.get(key).name}  # clean
+        """,
     },
 }
