@@ -267,7 +267,7 @@ def _findings(page: Page, assessment: Assessment, *, explain: bool) -> None:
         for number, one, many, what in (
             (len(heaps.notes), "note", "", "on what was added, removed or moved"),
             (len(heaps.existing), "finding was", "findings were", "there before this change"),
-            (len(heaps.suppressed), "finding is", "findings are", "silenced in the code"),
+            (len(heaps.suppressed), "finding is", "findings are", "silenced"),
         )
         if number
     ]

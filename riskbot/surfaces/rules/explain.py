@@ -85,13 +85,16 @@ def _lines(row: Row, examples: dict[str, str], measured: dict[str, Any] | None) 
 def _figures(measured: dict[str, Any] | None) -> str:
     if measured is None:
         return "not measured"
-    judged = (
-        f"{measured['precise']} of {measured['judged']} that were read are right and worth saying"
-        if measured["judged"]
-        else "none was there to be judged"
-    )
-    note = f" {measured['note']}" if measured.get("note") else ""
-    return f"{measured['hits']:,} hits in {measured['lines']:,} lines; {judged}.{note}"
+    hits, note = f"{measured['hits']:,}" if measured["hits"] else "no", measured.get("note") or ""
+    words = f"{hits} {'hit' if measured['hits'] == 1 else 'hits'} in {measured['lines']:,} lines"
+    if measured["judged"]:
+        words += f"; {measured['precise']} of {measured['judged']} that were read are right and worth saying"
+    elif measured["hits"]:
+        words += "; none of them was read"
+    else:
+        # The record of such a rule begins so; it is said already.
+        note = re.sub(r"^no hits?\b\W*", "", note)
+    return f"{words}{f'; {note}' if note else ''}."
 
 
 def _measured(rule: str) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ from riskbot.detect.flows.engine.world import Running, Summary
 MOST_DEPTH = 24  # calls inside calls; deeper ones count as unknown
 MOST_CONTEXTS = 8  # shapes of arguments that one function is analysed for
 MOST_COLD = 2  # calls inside calls of functions that have nothing to do with data of a zone
+CALL = 4  # units of work that a call costs beside its expressions
 MOST_TURNS = 4  # until a function that calls itself says the same again
 
 
@@ -41,13 +42,15 @@ def invoke(
         return labelled(_everything(frame, args))
     shaper = Shaper(frame, info)
     key: object = shaper.shape(bound, coarse=False)
+    world.fuel -= CALL
     summary = _known(frame, info, key)
     cold = summary is None and _is_cold(frame, info, shaper.passed, bound)
     if cold and frame.cold >= MOST_COLD:
         return NOTHING if isinstance(info.node, ast.Lambda) else typed(world, info.module, info.node.returns)
     if summary is None and world.contexts.get(info, 0) >= MOST_CONTEXTS:
         shaper = Shaper(frame, info)
-        key = ("coarse", shaper.shape(bound, coarse=True))
+        wide = _wide(world.contexts[info])
+        key = ("coarse", wide, shaper.shape(bound, coarse=True, wide=wide))
         summary = _known(frame, info, key)
     if summary is None:
         world.contexts[info] = world.contexts.get(info, 0) + 1
@@ -55,6 +58,13 @@ def invoke(
     for place, variable in args.names.items():
         _passed_as_is(info, function, place, variable, shaper.passed)
     return apply_summary(frame, info, summary, shaper.passed, node)
+
+
+def _wide(analyses: int) -> bool | None:
+    """How little is told of ``self`` to a function that was analysed so often: see :meth:`.Shaper.shape`."""
+    if analyses < 2 * MOST_CONTEXTS:
+        return None
+    return analyses < 3 * MOST_CONTEXTS
 
 
 def _is_cold(frame: Frame, info: FunctionInfo, passed: Passed, bound: dict[str, Value]) -> bool:

@@ -56,14 +56,21 @@ class Shaper:
         self._known: dict[ObjectId, ObjectId] = {}
         self._worthy: dict[ObjectId, bool] = {}
 
-    def shape(self, bound: dict[str, Value], *, coarse: bool) -> tuple[object, ...]:
-        """Fill in ``passed``; return the key. ``coarse``: no objects are told apart."""
+    def shape(
+        self, bound: dict[str, Value], *, coarse: bool, wide: bool | None = None
+    ) -> tuple[object, ...]:
+        """Fill in ``passed``; return the key. ``coarse``: no objects are told apart.
+
+        ``wide``: of ``self``, too, only the class is told, and (where it is true) those of its fields.
+        """
         parts: list[object] = []
         for name, value in bound.items():
             if value is NOTHING:
                 continue
             if coarse and name not in {"self", "<env>"}:
                 inner, key = self._coarse(value, name)
+            elif wide is not None and name == "self":
+                inner, key = self._wide(value, name, fields=wide)
             else:
                 keep, only = name in self.info.scan.keyed, self.info.mentions if name == "<env>" else None
                 inner, key = self._value(value, name, name, 0, keep=keep, only=only)
@@ -89,6 +96,38 @@ class Shaper:
             self.passed.objects[identity] = found
             refs.append(ObjectRef(identity))
         return Value(inner, tuple(refs)), ("?", bool(inner), bool(refs))
+
+    def _wide(self, value: Value, slot: str, *, fields: bool) -> tuple[Value, object]:
+        """Some object of the same class; its labels lie in its fields, or on the whole where those are not told."""
+        labels = value.labels if fields else deep(self.frame, value)
+        inner = self._symbol(labels, slot, "self")
+        refs: list[Ref] = []
+        keys: list[object] = [bool(inner)]
+        for number, one in enumerate(value.refs):
+            if isinstance(one, ObjectRef):
+                made = self.frame.object(one.id)
+                identity: ObjectId = ("parameter", f"{slot}#{number}" if number else slot)
+                told: dict[Key, Value] = {}
+                for key, held in made.fields.items() if fields else ():
+                    part = key if isinstance(key, str) else key[1]
+                    shape: object = None
+                    told[key], shape = self._wide(held, f"{slot}.{part}", fields=False)
+                    keys.append((key, shape))
+                rest = self._symbol(deep(self.frame, made.rest), f"{slot}.*", "self") if fields else {}
+                self.passed.objects[identity] = [one.id]
+                self.passed.heap[identity] = Object(
+                    made.kind, made.info, told, Value(rest) if rest else NOTHING, open=True, soft=made.soft
+                )
+                refs.append(ObjectRef(identity))
+                keys.append((made.kind, made.info, bool(rest)))
+            elif isinstance(one, FunctionRef):
+                if one.env is None and not isinstance(one.owner, ObjectRef):
+                    refs.append(one)
+                    keys.append(one)
+            elif not isinstance(one, Const | Prefix):
+                refs.append(one)
+                keys.append(one)
+        return (Value(inner, tuple(refs)) if inner or refs else NOTHING), tuple(keys)
 
     def _value(
         self,

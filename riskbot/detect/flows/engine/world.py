@@ -151,6 +151,13 @@ class World:
     def _gains(self, known: Value, both: Value) -> bool:
         return len(_functions(both)) > len(_functions(known))
 
+    def _more(self, known: Object, shared: Object) -> bool:
+        """Whether more is known of an object that is worth another look; who saw none before has none to take."""
+        before = {label for value in known.all() for label in value.labels}
+        after = {label for value in shared.all() for label in value.labels}
+        functions = sum(len(_functions(value)) for value in shared.all())
+        return len(after) > len(before) or functions > sum(len(_functions(value)) for value in known.all())
+
     def cold(self, info: FunctionInfo) -> bool:
         """Whether no name in a function's text leads to data of a zone, as far as is known."""
         return self.relevance is not None and not self.relevance.wants(info)
@@ -188,11 +195,12 @@ class World:
             if shared is known:
                 continue
             self.heap[identity] = shared
+            if known is not None and self._more(known, shared):
+                self.changed.add(("object", identity))
             self.labelled = self.labelled or any(
                 inner.labels or any(isinstance(one, FunctionRef) for one in inner.refs)
                 for inner in shared.all()
             )
-            self.changed.add(("object", identity))
             if depth < 4:
                 for inner in one.all():
                     if inner.refs:
