@@ -282,6 +282,7 @@ class Shaper:
                 made.info is not None
                 or made.kind in {"env", "partial"}
                 or (depth <= DEEPEST and any(self._worth(value, depth + 1) for value in made.all()))
+                or (made.kind == "dict" and any(self._fillable(value) for value in made.all()))
             )
             self._worthy[identity] = known
         return known
