@@ -7,7 +7,7 @@ import ast
 from riskbot.detect.flows.engine import methods, models
 from riskbot.detect.flows.engine.access import RECLASSIFIED, attribute, classes_of
 from riskbot.detect.flows.engine.classes import instantiate
-from riskbot.detect.flows.engine.definitions import ClassInfo, dotted_name
+from riskbot.detect.flows.engine.definitions import ClassInfo, FunctionInfo, dotted_name
 from riskbot.detect.flows.engine.frame import Frame, evaluates
 from riskbot.detect.flows.engine.invoke import Args, invoke
 from riskbot.detect.flows.engine.items import everything, find_method, iterate, text
@@ -102,15 +102,47 @@ def _named_call(  # noqa: PLR0917 - all that is known of a call
 def _note_callback(frame: Frame, callee: Value, receiver: Value | None, args: Args) -> None:
     """Note where data meets something that the caller passed: there the caller decides what becomes of it."""
     info = frame.info
-    if info is None or info in frame.world.asking:
+    if info is None:
         return
     given = args.all()
+    unknown = not callee.refs and (receiver is None or not receiver.refs)
+    if unknown and any(value.labels for value in given):
+        _note_registered(frame, info)
+    if info in frame.world.asking:
+        return
     if any(label.zone != SYMBOL for value in given for label in value.labels) and any(
         isinstance(one, ObjectRef) and one.id[0] == "parameter"
         for value in (callee, *([receiver] if receiver is not None else []), *given)
         for one in value.refs
     ):
         frame.world.asking.add(info)
+
+
+def _note_registered(frame: Frame, info: FunctionInfo) -> None:
+    """Note who fills what a function may have its callbacks from: fields of its object, globals."""
+    if info in frame.world.registered:
+        return
+    frame.world.registered.add(info)
+    if info.owner is not None:
+        for other in info.owner.methods.values():
+            if other is not info and len(other.node.args.args) > 1 and _shares(other, info.scan.asks):
+                frame.world.asking.add(other)
+        return
+    names = {one for one in info.mentions & info.module.bound.keys() if one not in info.module.functions}
+    for function in info.module.functions.values() if names else ():
+        if function is not info and function.node.args.args and not names.isdisjoint(function.mentions):
+            frame.world.asking.add(function)
+
+
+def _shares(method: FunctionInfo, attributes: frozenset[str]) -> bool:
+    """Whether a method, or a function inside it, has to do with one of these attributes of its object."""
+    return any(
+        isinstance(one, ast.Attribute)
+        and one.attr in attributes
+        and isinstance(one.value, ast.Name)
+        and one.value.id in {"self", "cls"}
+        for one in ast.walk(method.node)
+    )
 
 
 def arguments(frame: Frame, node: ast.Call) -> Args:

@@ -116,6 +116,7 @@ class World:
         self.roots: dict[FunctionInfo, FunctionRef] = {}
         self.zoned: dict[ast.expr, list[tuple[str, int]]] = {}  # what annotations say, by their nodes
         self.asking: set[FunctionInfo] = set()  # they let their callers decide what is called with data
+        self.registered: set[FunctionInfo] = set()  # of which is noted who fills what they call
         self.wrapped: dict[FunctionInfo, Value | None] = {}
         self.class_values: dict[tuple[ClassInfo, str], Value] = {}
         self.defaults: dict[tuple[FunctionInfo, str], Value] = {}
