@@ -35,8 +35,8 @@ from riskbot.domain.zones import Flow, Zones
 
 _REGISTERED = (branches, builtin, calls, expressions, statements)  # each registers what it evaluates
 _ROUNDS = 12  # of collecting facts and names
-_FUEL = 300_000  # expressions and statements that one file may cost, and so many more for each line
-_FUEL_PER_LINE = 300
+_FUEL = 100_000  # expressions and statements that one file may cost, and so many more for each line
+_FUEL_PER_LINE = 30
 _DEEPEST = 12_000  # Python calls inside Python calls
 
 

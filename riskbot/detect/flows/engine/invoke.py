@@ -26,6 +26,7 @@ from riskbot.detect.flows.engine.world import Running, Summary
 
 MOST_DEPTH = 24  # calls inside calls; deeper ones count as unknown
 MOST_CONTEXTS = 8  # shapes of arguments that one function is analysed for
+WIDE_CONTEXTS = 12  # from so many on, shapes of its own object are told less and less apart
 MOST_COLD = 2  # calls inside calls of functions that have nothing to do with data of a zone
 CALL = 4  # units of work that a call costs beside its expressions
 MOST_TURNS = 4  # until a function that calls itself says the same again
@@ -60,11 +61,11 @@ def invoke(
     return apply_summary(frame, info, summary, shaper.passed, node)
 
 
-def _wide(analyses: int) -> bool | None:
+def _wide(analyses: int) -> int | None:
     """How little is told of ``self`` to a function that was analysed so often: see :meth:`.Shaper.shape`."""
-    if analyses < 2 * MOST_CONTEXTS:
+    if analyses < WIDE_CONTEXTS:
         return None
-    return analyses < 3 * MOST_CONTEXTS
+    return 1 if analyses < 2 * WIDE_CONTEXTS else 0
 
 
 def _is_cold(frame: Frame, info: FunctionInfo, passed: Passed, bound: dict[str, Value]) -> bool:

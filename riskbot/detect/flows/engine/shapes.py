@@ -24,6 +24,7 @@ from riskbot.detect.flows.engine.values import (
     Prefix,
     Ref,
     Value,
+    labelled,
     merge,
 )
 
@@ -57,11 +58,11 @@ class Shaper:
         self._worthy: dict[ObjectId, bool] = {}
 
     def shape(
-        self, bound: dict[str, Value], *, coarse: bool, wide: bool | None = None
+        self, bound: dict[str, Value], *, coarse: bool, wide: int | None = None
     ) -> tuple[object, ...]:
         """Fill in ``passed``; return the key. ``coarse``: no objects are told apart.
 
-        ``wide``: of ``self``, too, only the class is told, and (where it is true) those of its fields.
+        ``wide``: of ``self``, too, only its class is told, and so many levels of the objects in its fields.
         """
         parts: list[object] = []
         for name, value in bound.items():
@@ -70,7 +71,7 @@ class Shaper:
             if coarse and name not in {"self", "<env>"}:
                 inner, key = self._coarse(value, name)
             elif wide is not None and name == "self":
-                inner, key = self._wide(value, name, fields=wide)
+                inner, key = self._wide(value, name, wide)
             else:
                 keep, only = name in self.info.scan.keyed, self.info.mentions if name == "<env>" else None
                 inner, key = self._value(value, name, name, 0, keep=keep, only=only)
@@ -97,29 +98,19 @@ class Shaper:
             refs.append(ObjectRef(identity))
         return Value(inner, tuple(refs)), ("?", bool(inner), bool(refs))
 
-    def _wide(self, value: Value, slot: str, *, fields: bool) -> tuple[Value, object]:
-        """Some object of the same class; its labels lie in its fields, or on the whole where those are not told."""
-        labels = value.labels if fields else deep(self.frame, value)
-        inner = self._symbol(labels, slot, "self")
+    def _wide(self, value: Value, slot: str, depth: int) -> tuple[Value, object]:
+        """Some object of the same class: which fields bear labels, and the classes of others down to a depth.
+
+        The rest is what the facts say of the class.
+        """
+        inner = self._symbol(value.labels, slot, "self")
         refs: list[Ref] = []
         keys: list[object] = [bool(inner)]
         for number, one in enumerate(value.refs):
             if isinstance(one, ObjectRef):
-                made = self.frame.object(one.id)
                 identity: ObjectId = ("parameter", f"{slot}#{number}" if number else slot)
-                told: dict[Key, Value] = {}
-                for key, held in made.fields.items() if fields else ():
-                    part = key if isinstance(key, str) else key[1]
-                    shape: object = None
-                    told[key], shape = self._wide(held, f"{slot}.{part}", fields=False)
-                    keys.append((key, shape))
-                rest = self._symbol(deep(self.frame, made.rest), f"{slot}.*", "self") if fields else {}
-                self.passed.objects[identity] = [one.id]
-                self.passed.heap[identity] = Object(
-                    made.kind, made.info, told, Value(rest) if rest else NOTHING, open=True, soft=made.soft
-                )
+                keys.append(self._wide_object(one.id, identity, slot, depth))
                 refs.append(ObjectRef(identity))
-                keys.append((made.kind, made.info, bool(rest)))
             elif isinstance(one, FunctionRef):
                 if one.env is None and not isinstance(one.owner, ObjectRef):
                     refs.append(one)
@@ -128,6 +119,24 @@ class Shaper:
                 refs.append(one)
                 keys.append(one)
         return (Value(inner, tuple(refs)) if inner or refs else NOTHING), tuple(keys)
+
+    def _wide_object(self, outer: ObjectId, identity: ObjectId, slot: str, depth: int) -> object:
+        made = self.frame.object(outer)
+        told: dict[Key, Value] = {}
+        keys: list[object] = []
+        for key, held in made.fields.items():
+            part = key if isinstance(key, str) else key[1]
+            if held.labels or (depth and held.refs):
+                told[key], shape = self._wide(held, f"{slot}.{part}", max(depth - 1, 0))
+                keys.append((key, shape))
+        rest: Labels = {}
+        if not isinstance(made.info, ClassInfo):  # no facts tell what is in it
+            rest = self._symbol(deep(self.frame, made.rest), f"{slot}.*", "self")
+        self.passed.objects[identity] = [outer]
+        self.passed.heap[identity] = Object(
+            made.kind, made.info, told, labelled(rest), open=True, soft=made.soft
+        )
+        return made.kind, made.info, bool(rest), tuple(keys)
 
     def _value(
         self,
