@@ -1363,6 +1363,103 @@ CASES = {
                 log.info(future.result())  # clean
                 self.pool.map(self.work, [vault.get_card()])
     """,
+    "hooks": """
+        class Bus:
+            def __init__(self):
+                self.hooks = []
+                self.named = {}
+                self.many = {}
+            def on(self, hook):
+                self.hooks.append(hook)
+                return hook
+            def subscribe(self, name, handler):
+                self.named[name] = handler
+            def listen(self, name, handler):
+                self.many.setdefault(name, []).append(handler)
+            def fire(self, data):
+                for hook in self.hooks:
+                    hook(data)
+            def publish(self, name, data):
+                handler = self.named.get(name)
+                if handler:
+                    handler(data)
+            def emit(self, name, data):
+                for handler in self.many.get(name, ()):
+                    handler(data)
+        bus = Bus()
+        @bus.on
+        def heard(data):
+            log.info(data)  # leak
+            log.info(len(data))  # clean
+        def named(data):
+            log.info(data)  # leak
+        def listened(data):
+            log.info(data)  # leak
+        def unheard(data):
+            log.info(data)  # clean
+        bus.subscribe("a", named)
+        bus.listen("b", listened)
+        def act():
+            card = vault.get_card()
+            bus.fire(card)
+            bus.publish("a", card)
+            bus.emit("b", card)
+        class Worker:
+            def __init__(self, bus: Bus):
+                self.bus = bus
+                bus.on(self.seen)
+            def seen(self, data):
+                log.info(data)  # leak
+        worker = Worker(bus)
+        from collections import defaultdict
+        class Signals:
+            def __init__(self):
+                self._handlers = defaultdict(list)
+            def connect(self, event):
+                def wrap(handler):
+                    self._handlers[event].append(handler)
+                    return handler
+                return wrap
+            def send(self, event, **payload):
+                return [handler(**payload) for handler in self._handlers[event]]
+        signals = Signals()
+        @signals.connect("paid")
+        def paid(card, name):
+            log.info(card)  # leak
+            log.info(name)  # clean
+        def pay():
+            signals.send("paid", card=vault.get_card(), name="x")
+        HOOKS = []
+        def register(hook):
+            HOOKS.append(hook)
+        def one(data):
+            log.info(data)  # leak
+        register(one)
+        register(lambda data: log.info(data))  # leak
+        def run_hooks():
+            for hook in HOOKS:
+                hook(vault.get_card())
+        def filters(value, steps):
+            for step in steps:
+                value = step(value)
+            return value
+        log.info(filters(vault.get_card(), [str.strip, str.upper]))  # leak
+        log.info(filters(vault.get_card(), [mask_pan]))  # leak
+        class Steps:
+            def __init__(self, *steps):
+                self.steps = list(steps)
+            def run(self, value):
+                for step in self.steps:
+                    step.handle(value)
+        class Tell:
+            def handle(self, value):
+                log.info(value)  # leak
+        class Quiet:
+            def handle(self, value):
+                log.info("quiet")  # clean
+        def chain():
+            Steps(Tell(), Quiet()).run(vault.get_card())
+    """,
 }
 
 FILES = {
@@ -1529,6 +1626,51 @@ FILES = {
             @app.get("/c")
             def c(key, store: Store = Depends(deps.store)):
                 return {"number": store.get(key).name}  # clean
+        """,
+    },
+    "hooks across files": {
+        "events.py": """
+            class Events:
+                def __init__(self):
+                    self.hooks = []
+                    self.by_name = {}
+                def add(self, hook):
+                    self.hooks.append(hook)
+                def on(self, name):
+                    def wrap(hook):
+                        self.by_name.setdefault(name, []).append(hook)
+                        return hook
+                    return wrap
+                def fire(self, data):
+                    for hook in self.hooks:
+                        hook(data)
+                def emit(self, name, data):
+                    for hook in self.by_name.get(name, []):
+                        hook(data)
+            events = Events()
+        """,
+        "listeners.py": """
+            from events import events
+            def shout(data):
+                print(data)  # leak
+            def whisper(data):
+                print(len(data))  # clean
+            @events.on("paid")
+            def paid(data):
+                print(data)  # leak
+            def never(data):
+                print(data)  # clean
+            def setup():
+                events.add(shout)
+                events.add(whisper)
+        """,
+        "pay.py": """
+            import vault
+            from events import events
+            def pay():
+                card = vault.get_card()
+                events.fire(card)
+                events.emit("paid", card)
         """,
     },
 }

@@ -157,7 +157,11 @@ class World:
         before = {label for value in known.all() for label in value.labels}
         after = {label for value in shared.all() for label in value.labels}
         functions = sum(len(_functions(value)) for value in shared.all())
-        return len(after) > len(before) or functions > sum(len(_functions(value)) for value in known.all())
+        return (
+            len(after) > len(before)
+            or functions > sum(len(_functions(value)) for value in known.all())
+            or (_holds(shared) and not _holds(known))  # what it holds was asked by nobody
+        )
 
     def cold(self, info: FunctionInfo) -> bool:
         """Whether no name in a function's text leads to data of a zone, as far as is known."""
@@ -268,6 +272,10 @@ class World:
                 del self.memo[place]
         for info in [one for one, warm in known.items() if warm]:
             self.contexts.pop(info, None)
+
+
+def _holds(one: Object) -> bool:
+    return any(isinstance(each, ObjectRef) for value in one.all() for each in value.refs)
 
 
 def _functions(value: Value) -> list[FunctionRef]:
