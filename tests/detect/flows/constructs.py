@@ -1460,6 +1460,144 @@ CASES = {
         def chain():
             Steps(Tell(), Quiet()).run(vault.get_card())
     """,
+    "handlers with dependencies": """
+        from fastapi import Depends, FastAPI
+        from typing import Annotated
+        app = FastAPI()
+        class Patient:
+            blood: Annotated[str, "x"]
+            name: str
+            card: CardNumber
+        def current(token: str) -> Patient:
+            return find(token)
+        @app.get("/a")
+        def show(full: bool, patient: Patient = Depends(current)):
+            result = {"name": patient.name}
+            if full:
+                result["card"] = patient.card
+            return result  # leak
+        @app.get("/b")
+        def small(patient: Patient = Depends(current)):
+            result = {"name": patient.name}
+            if patient.name:
+                result["size"] = len(patient.card)
+            return result  # clean
+        @app.get("/c")
+        async def annotated(patient: Annotated[Patient, Depends(current)]):
+            log.info(patient.name)  # clean
+            return {"card": patient.card}  # leak
+        class Query:
+            def __init__(self, page: int = 1):
+                self.page = page
+                self.card = vault.get_card()
+        @app.get("/d")
+        def query(query: Query = Depends()):
+            return {"page": query.page, "card": query.card}  # leak
+        @app.get("/e")
+        def page(query: Annotated[Query, Depends()]):
+            return {"page": query.page}  # clean
+        class Repo:
+            def load(self, key):
+                return vault.get_card()
+            def name(self, key):
+                return "x"
+        def repo():
+            return Repo()
+        def repo_yield():
+            found = Repo()
+            try:
+                yield found
+            finally:
+                pass
+        @app.get("/f")
+        def loaded(key, repo=Depends(repo)):
+            return repo.load(key)  # leak
+        @app.get("/g")
+        def named(key, repo=Depends(repo)):
+            return repo.name(key)  # clean
+        @app.get("/h")
+        def given(key, repo=Depends(repo_yield)):
+            log.info(repo.name(key))  # clean
+            return {"a": {"b": repo.load(key)}}  # leak
+        @app.get("/i")
+        def annotated_repo(key, repo: Annotated[Repo, Depends(repo_yield)]):
+            return [repo.load(key)]  # leak
+        @app.get("/j")
+        def untyped(key, repo: Annotated[object, Depends(repo_yield)]):
+            return [repo.load(key)]  # leak
+        RepoDep = Annotated[Repo, Depends(repo)]
+        @app.get("/k")
+        def alias(key, repo: RepoDep):
+            return [repo.load(key)]  # leak
+        @app.post("/l")
+        def body(patient: Patient):
+            found = dict(name=patient.name)
+            try:
+                found.update(card=patient.card)
+            except KeyError:
+                pass
+            return found  # leak
+        @app.post("/m")
+        def listed(patients: list[Patient]):
+            rows = []
+            for one in patients:
+                row = {"name": one.name}
+                if one.name:
+                    row["card"] = one.card
+                rows.append(row)
+            return rows  # leak
+        @app.post("/n")
+        def names(patients: list[Patient]):
+            rows = []
+            for one in patients:
+                row = {"name": one.name}
+                rows.append(row)
+            return {"rows": rows}  # clean
+    """,
+    "sent into generators": """
+        def sink():
+            while True:
+                card = yield
+                log.info(card)  # leak
+                log.info(len(card))  # clean
+        def use():
+            writer = sink()
+            next(writer)
+            writer.send(vault.get_card())
+        def echo():
+            got = None
+            while True:
+                got = yield got
+        def both():
+            one = echo()
+            next(one)
+            log.info(one.send(vault.get_card()))  # leak
+        def quiet():
+            while True:
+                got = yield "x"
+                log.info(got)  # clean
+        def calm():
+            one = quiet()
+            log.info(one.send("y"))  # clean
+        def told():
+            while True:
+                got = yield "x"
+                len(got)
+        def tells():
+            one = told()
+            log.info(one.send(vault.get_card()))  # clean
+        class Writer:
+            def __init__(self):
+                self.out = self._run()
+                next(self.out)
+            def _run(self):
+                while True:
+                    line = yield
+                    log.info(line)  # leak
+            def write(self, line):
+                self.out.send(line)
+        Writer().write(vault.get_card())
+    """,
 }
 
 FILES = {

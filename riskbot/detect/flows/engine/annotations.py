@@ -88,8 +88,8 @@ def _zones_of(world: World, module: Module, node: ast.expr, depth: int) -> list[
             found.extend(world.tables.sources["types"].find(reference.info.dotted))
         elif isinstance(reference, ExternalRef):
             found.extend(world.tables.sources["types"].find(reference.name))
-        if (alias := _alias(world, module, node)) is not None:
-            found.extend(zones_of(world, alias[0], alias[1], depth + 1))
+        if (meant := alias(world, module, node)) is not None:
+            found.extend(zones_of(world, meant[0], meant[1], depth + 1))
         return list(dict.fromkeys(found))
     if isinstance(node, ast.Subscript):
         if last_name(node.value) == "Literal":
@@ -124,7 +124,7 @@ def _parsed(text: str) -> ast.expr | None:
         return None
 
 
-def _alias(world: World, module: Module, node: ast.expr, depth: int = 0) -> tuple[Module, ast.expr] | None:
+def alias(world: World, module: Module, node: ast.expr, depth: int = 0) -> tuple[Module, ast.expr] | None:
     """The expression that a name of a type stands for (``Card = Annotated[...]``), and where it stands."""
     if depth > 6 or not isinstance(node, ast.Name | ast.Attribute):
         return None
@@ -132,7 +132,7 @@ def _alias(world: World, module: Module, node: ast.expr, depth: int = 0) -> tupl
         owner = world.program.resolve(node.value, module)
         path = getattr(owner, "path", None)
         home = world.program.module(path) if path else None
-        return _alias(world, home, ast.Name(node.attr), depth + 1) if home is not None else None
+        return alias(world, home, ast.Name(node.attr), depth + 1) if home is not None else None
     for statement in module.bound.get(node.id, []):
         if isinstance(statement, ast.Assign):
             return module, statement.value
@@ -145,7 +145,7 @@ def _alias(world: World, module: Module, node: ast.expr, depth: int = 0) -> tupl
                 name = next(
                     (one.name for one in statement.names if (one.asname or one.name) == node.id), node.id
                 )
-                return _alias(world, home, ast.Name(name), depth + 1)
+                return alias(world, home, ast.Name(name), depth + 1)
     return None
 
 

@@ -96,12 +96,13 @@ def _stored(target: ast.AST, found: set[str]) -> None:
 class Scan:
     """What one walk over a function's own body tells.
 
-    Whether it yields; the names that functions inside it mention (``cells``);
+    Whether it yields, and uses what is sent to it there; the names that functions inside it mention (``cells``);
     the attributes that it asks its own object for (``asks``); the names that it selects keys and
     attributes by (``keyed``).
     """
 
     generator: bool = False
+    receives: bool = False
     cells: frozenset[str] = frozenset()
     asks: frozenset[str] = frozenset()
     keyed: frozenset[str] = frozenset()
@@ -112,6 +113,7 @@ def _scan(node: FunctionNode) -> Scan:
     cells: set[str] = set()
     keyed: set[str] = set()
     asks: set[str] = set()
+    bare: set[ast.AST] = set()
     for one in _own(node):
         if isinstance(one, ast.Attribute):
             if isinstance(one.value, ast.Name) and one.value.id in {"self", "cls"}:
@@ -119,6 +121,9 @@ def _scan(node: FunctionNode) -> Scan:
             continue
         if isinstance(one, ast.Yield | ast.YieldFrom):
             found.generator = True
+            found.receives = found.receives or (isinstance(one, ast.Yield) and one not in bare)
+        elif isinstance(one, ast.Expr):
+            bare.add(one.value)  # what is sent there is dropped
         elif isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
             for inner in ast.walk(one):
                 if isinstance(inner, ast.Name):

@@ -305,11 +305,15 @@ def inner(frame: Frame, node: ast.Await | ast.Starred) -> Value:
 
 @evaluates(ast.Yield)
 def yielded(frame: Frame, node: ast.Yield) -> Value:
-    """What a generator gives out; what is sent in is not known."""
+    """What a generator gives out, and what anybody sends in."""
     if node.value is not None:
         value = frame.told(frame.eval(node.value), node, "is yielded")
         frame.yielded = join(frame.yielded, value)
-    return NOTHING
+    if frame.info is None or not frame.info.scan.receives:
+        return NOTHING
+    key = ("sent", frame.info.dotted, "<sent>")
+    frame.reads.add(key)
+    return frame.world.facts.get(key, NOTHING)
 
 
 @evaluates(ast.YieldFrom)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from riskbot.detect.flows.engine.annotations import typed, zones_of
-from riskbot.detect.flows.engine.definitions import FunctionInfo, dotted_name
+from riskbot.detect.flows.engine.annotations import alias, typed, zones_of
+from riskbot.detect.flows.engine.definitions import FunctionInfo, Module, dotted_name, last_name
 from riskbot.detect.flows.engine.frame import Frame, join_heaps
 from riskbot.detect.flows.engine.invoke import Args, invoke
 from riskbot.detect.flows.engine.shapes import deep
@@ -22,6 +22,9 @@ from riskbot.detect.flows.engine.values import (
     join,
     ref,
 )
+
+
+_DEPENDING = frozenset({"Depends", "Security"})
 
 
 def enter(frame: Frame, info: FunctionInfo) -> None:
@@ -98,6 +101,8 @@ def _parameters(frame: Frame, info: FunctionInfo) -> None:
         found = list(tables.sources["parameters"].find(f"{info.dotted}.{one.arg}"))
         if one.annotation is not None:
             found += zones_of(frame.world, info.module, one.annotation)
+        if not value.refs and one.annotation is not None:
+            value = join(depended(frame, info.module, one.annotation), value)
         if not value.refs:
             value = _unknown(frame, info, one, value)
         if found:
@@ -106,6 +111,22 @@ def _parameters(frame: Frame, info: FunctionInfo) -> None:
             )
             value = join(value, source)
         frame.vars[one.arg] = value
+
+
+def depended(frame: Frame, module: Module, annotation: ast.expr) -> Value:
+    """What a framework passes for ``Annotated[Kind, Depends(function)]``: what the function gives."""
+    home, node = alias(frame.world, module, annotation) or (module, annotation)
+    if not (isinstance(node, ast.Subscript) and last_name(node.value) == "Annotated"):
+        return NOTHING
+    for part in node.slice.elts[1:] if isinstance(node.slice, ast.Tuple) else ():
+        if isinstance(part, ast.Call) and last_name(part.func) in _DEPENDING and part.args:
+            running = Frame(frame.world, home, None, frame.depth + 1)
+            value = running.eval(part)
+            frame.world.escape(value, running.heap)
+            frame.reads |= running.reads
+            frame.consulted |= running.consulted
+            return value
+    return NOTHING
 
 
 def _unknown(frame: Frame, info: FunctionInfo, one: ast.arg, value: Value) -> Value:
@@ -146,7 +167,8 @@ def _result(frame: Frame, info: FunctionInfo) -> Value:
     source = tables.source(dict.fromkeys(found), frame.path, info.node.lineno, what) if found else NOTHING
     if info.scan.generator:
         items = join(frame.yielded, source)
-        made = Object("iterator", None, {}, items, value)
+        fields: dict[Key, Value] = {"<generator>": ref(FunctionRef(info))} if info.scan.receives else {}
+        made = Object("iterator", None, fields, items, value)
         identity = frame.allocate(info.node, made, "items")
         if frame.exit is not None:
             frame.exit[identity] = made

@@ -14,6 +14,7 @@ from riskbot.detect.flows.engine.shapes import deep
 from riskbot.detect.flows.engine.values import (
     NOTHING,
     Const,
+    FunctionRef,
     Key,
     Object,
     ObjectRef,
@@ -265,6 +266,14 @@ def _of_object(frame: Frame, one: ObjectRef, name: str, args: Args, node: ast.AS
         and not (made.kind == "library" and name == "get")
     ):
         return handler(frame, one, made, args, node)
+    if name in {"send", "asend"} and (generators := made.fields.get("<generator>")) is not None:
+        for generator in generators.refs:
+            if isinstance(generator, FunctionRef):
+                sent = frame.told(args.first(0), node, f"is sent into `{generator.info.name}`")
+                frame.publish(("sent", generator.info.dotted, "<sent>"), sent)
+                if sent.labels:
+                    frame.world.asking.add(generator.info)  # its body ran before anything was sent
+        return join_all(made.items())
     if name in ADDING:
         _add(frame, one, made, everything_of(frame, args, node))
         return NOTHING
