@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -296,6 +297,23 @@ def test_a_large_file_that_semgrep_cannot_finish_costs_the_others_nothing(
     assert (omission.kind, omission.path) == (OmissionKind.NOT_SCANNED, "b.py")
     assert "did not finish within" in omission.reason
     assert detection.failures == ()
+
+
+def test_one_long_line_that_keeps_semgrep_busy_for_minutes_is_stopped_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Semgrep's own limit for a rule does not end this one."""
+    monkeypatch.setattr(module, "_LARGE_SECONDS", 2.0)
+    busy = "request.args['limit'], " * 30_000
+    line = f"from flask import request\nx = [{busy}]\n"
+    start = time.monotonic()
+    every = replace(DETECTOR, pack=None)
+    detection = every.run(make_change({"a.py": ("", "eval(a)\n"), "b.py": ("", line)}))
+    assert time.monotonic() - start < 60
+    assert brief(detection) == [("a.py", 1, "eval-of-variable", True)]
+    (omission,) = detection.omissions
+    assert (omission.kind, omission.path) == (OmissionKind.NOT_SCANNED, "b.py")
+    assert "did not finish within 2 s" in omission.reason
 
 
 def test_a_large_file_is_scanned_all_the_same() -> None:
