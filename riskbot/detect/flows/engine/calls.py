@@ -230,8 +230,10 @@ def _methods_of(frame: Frame, receiver: Value, function: ast.Attribute) -> Value
 
 def _inherited(frame: Frame, receiver: Value, name: str) -> set[str]:
     """The full names of what objects have from libraries."""
-    found = {base for info in classes_of(frame, receiver) for base in frame.world.program.order(info)}
-    found |= {frame.object(one.id).info for one in receiver.refs if isinstance(one, ObjectRef)}  # type: ignore[arg-type]
+    found: set[ClassInfo | str | None] = {
+        base for info in classes_of(frame, receiver) for base in frame.world.program.order(info)
+    }
+    found |= {frame.object(one.id).info for one in receiver.refs if isinstance(one, ObjectRef)}
     return {f"{one}.{name}" for one in found if isinstance(one, str)}
 
 

@@ -96,7 +96,8 @@ def _stored(target: ast.AST, found: set[str]) -> None:
 class Scan:
     """What one walk over a function's own body tells.
 
-    Whether it yields, and uses what is sent to it there; the names that functions inside it mention (``cells``);
+    Whether it yields, and uses what is sent to it there (``receives``); the names that functions inside it
+    mention (``cells``);
     the attributes that it asks its own object for (``asks``); the names that it selects keys and
     attributes by (``keyed``).
     """

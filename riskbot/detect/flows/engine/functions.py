@@ -23,7 +23,6 @@ from riskbot.detect.flows.engine.values import (
     ref,
 )
 
-
 _DEPENDING = frozenset({"Depends", "Security"})
 
 

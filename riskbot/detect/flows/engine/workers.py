@@ -1,8 +1,8 @@
 """Functions that somebody else calls: threads, pools of workers, event loops, queues of tasks.
 
-What they pass on is said by the documentation of ``concurrent.futures``, ``threading``, ``multiprocessing.pool``
-and ``asyncio``: the function gets what stands after it (or ``args`` and ``kwargs``), and what it gives, alone,
-is what comes back.
+What they pass on is said by the documentation of ``concurrent.futures``, ``threading``,
+``multiprocessing.pool`` and ``asyncio``: the function gets what stands after it (or ``args`` and
+``kwargs``), and what it gives, alone, is what comes back.
 """
 
 from __future__ import annotations
