@@ -1598,6 +1598,149 @@ CASES = {
                 self.out.send(line)
         Writer().write(vault.get_card())
     """,
+    "services": """
+        import requests
+        from collections import defaultdict
+        from functools import partial
+        from concurrent.futures import ThreadPoolExecutor
+        class Client:
+            def __init__(self, base, session=None):
+                self.base = base
+                self.session = session or requests.Session()
+            def _request(self, method, path, **kwargs):
+                response = self.session.post(f"{self.base}/{path}", **kwargs)  # leak
+                log.debug("%s %s", response.status_code, response.text)  # clean
+                response.raise_for_status()
+                return response.json()
+            def charge(self, card):
+                return self._request("POST", "charge", json={"card": card})
+        class Payments:
+            def __init__(self, client: Client, store, logger=None):
+                self.client = client
+                self.store = store
+                self.logger = logger or logging.getLogger("x")
+                self.results = {}
+            def pay(self, order):
+                card = vault.get_card()
+                answer = self.client.charge(card)
+                self.logger.info("answer %s", answer)  # clean
+                self.results[order.id] = answer
+                self.logger.info("results %s", self.results)  # clean
+                self.logger.warning("card %s", card)  # leak
+                return answer
+        payments = Payments(Client("https://x"), {})
+        def view(order):
+            log.info(payments.pay(order))  # clean
+        class Repo:
+            def __init__(self):
+                self._rows = {}
+                self._index = defaultdict(set)
+                self._log = []
+            def add(self, key, row):
+                self._rows[key] = row
+                self._index[row.kind].add(key)
+                self._log.append(("add", key, row))
+            def all(self):
+                return list(self._rows.values())
+            def ids(self):
+                return [key for key in self._rows]
+            def by_kind(self, kind):
+                return [self._rows[key] for key in self._index[kind]]
+            def kinds(self):
+                return self._index.keys()
+            def history(self):
+                return [(what, key) for what, key, _ in self._log]
+            def __len__(self):
+                return len(self._rows)
+            def __contains__(self, key):
+                return key in self._rows
+            def __getitem__(self, key):
+                return self._rows[key]
+        class Row:
+            def __init__(self, kind, card):
+                self.kind = kind
+                self.card = card
+        repo = Repo()
+        def fill():
+            repo.add("a", Row("k", vault.get_card()))
+            log.info(repo.ids())  # clean
+            log.info([one.kind for one in repo.all()])  # clean
+            log.info([one.card for one in repo.all()])  # leak
+            log.info(repo.by_kind("k")[0].card)  # leak
+            log.info(repo.by_kind("k")[0].kind)  # clean
+            log.info(repo.kinds())  # clean
+            log.info(repo.history())  # clean
+            log.info(len(repo))  # clean
+            log.info("a" in repo)  # clean
+            log.info(repo["a"].card)  # leak
+            log.info(repo["a"].kind)  # clean
+        class Registry:
+            def __init__(self):
+                self._makers = {}
+            def register(self, name, maker=None):
+                if maker is None:
+                    return partial(self.register, name)
+                self._makers[name] = maker
+                return maker
+            def make(self, name, *args):
+                return self._makers[name](*args)
+        registry = Registry()
+        @registry.register("card")
+        def make_card(key):
+            return vault.get_card()
+        @registry.register("name")
+        def make_name(key):
+            return "n"
+        def made():
+            log.info(registry.make("card", 1))  # leak
+        class Events:
+            def __init__(self):
+                self.listeners = []
+            def __iadd__(self, listener):
+                self.listeners.append(listener)
+                return self
+            def __call__(self, *args, **kwargs):
+                for listener in self.listeners:
+                    listener(*args, **kwargs)
+        def listens(card):
+            log.info(card)  # leak
+        def main():
+            changed = Events()
+            changed += listens
+            changed(vault.get_card())
+        def done(future):
+            log.info(future.result())  # leak
+        def callback():
+            with ThreadPoolExecutor() as pool:
+                pool.submit(vault.get_card).add_done_callback(done)
+        def results(users):
+            found = {}
+            with ThreadPoolExecutor() as pool:
+                for user, card in zip(users, pool.map(lambda u: vault.get_card(), users)):
+                    found[user] = card
+            log.info(list(found))  # clean
+            log.info(found)  # leak
+            return found
+        def grouped(rows):
+            groups = {}
+            for row in rows:
+                groups.setdefault(row.kind, []).append(vault.get_card())
+            for kind, cards in groups.items():
+                log.info(kind)  # clean
+                log.info(cards)  # leak
+            log.info(sorted(groups))  # clean
+            log.info({kind: len(cards) for kind, cards in groups.items()})  # clean
+            log.info(dict(groups))  # leak
+        _instances = {}
+        def get_instance(name):
+            if name not in _instances:
+                _instances[name] = Row(name, vault.get_card())
+            return _instances[name]
+        def shows():
+            log.info(get_instance("a").card)  # leak
+            log.info(get_instance("a").kind)  # clean
+            log.info(list(_instances))  # clean
+    """,
 }
 
 FILES = {
@@ -1809,6 +1952,114 @@ FILES = {
                 card = vault.get_card()
                 events.fire(card)
                 events.emit("paid", card)
+        """,
+    },
+    "services across files": {
+        "ports.py": """
+            from typing import Protocol
+            from abc import ABC, abstractmethod
+            class Store(Protocol):
+                def save(self, key, value): ...
+                def load(self, key): ...
+            class Notifier(ABC):
+                @abstractmethod
+                def notify(self, text): ...
+        """,
+        "adapters.py": """
+            import logging
+            from ports import Notifier
+            log = logging.getLogger(__name__)
+            class MemoryStore:
+                def __init__(self):
+                    self.data = {}
+                def save(self, key, value):
+                    self.data[key] = value
+                    log.debug("saved %s", key)  # clean
+                def load(self, key):
+                    return self.data[key]
+                def keys(self):
+                    return tuple(self.data)
+                def items(self):
+                    return self.data.items()
+            class LogNotifier(Notifier):
+                def __init__(self, prefix="x", out=None):
+                    self.prefix = prefix
+                    self.out = out or log.info
+                def notify(self, text):
+                    self.out(self.prefix)  # clean
+                    self.out(text)  # leak
+            class Quiet(Notifier):
+                def notify(self, text):
+                    log.info("sent %d", len(text))  # clean
+        """,
+        "service.py": """
+            import vault
+            from adapters import LogNotifier, MemoryStore, Quiet
+            class Service:
+                def __init__(self, store=None, notifiers=()):
+                    self.store = store or MemoryStore()
+                    self.notifiers = list(notifiers)
+                    self.counts = {}
+                def add(self, notifier):
+                    self.notifiers.append(notifier)
+                    return self
+                def run(self, key):
+                    card = vault.get_card()
+                    self.store.save(key, card)
+                    self.counts[key] = self.counts.get(key, 0) + 1
+                    for one in self.notifiers:
+                        one.notify(card)
+                    print(self.counts)  # clean
+                    return self
+                def keys(self):
+                    return self.store.keys()
+                def card(self, key):
+                    return self.store.load(key)
+                def pairs(self):
+                    for key, value in self.store.items():
+                        yield key, value
+            def make(config):
+                service = Service(notifiers=[Quiet()])
+                service.add(LogNotifier())
+                return service
+        """,
+        "container.py": """
+            from functools import lru_cache
+            from service import make, Service
+            class Container:
+                def __init__(self, config=None):
+                    self.config = config or {}
+                    self._service = None
+                @property
+                def service(self):
+                    if self._service is None:
+                        self._service = make(self.config)
+                    return self._service
+            container = Container()
+            @lru_cache
+            def get_service() -> Service:
+                return make({})
+        """,
+        "web.py": """
+            from flask import Flask, jsonify
+            from container import container, get_service
+            app = Flask(__name__)
+            @app.get("/run")
+            def run(key):
+                container.service.run(key)
+                print(container.service.keys())  # clean
+                print(container.service.card(key))  # leak
+                print([k for k, _ in container.service.pairs()])  # clean
+                print([v for _, v in container.service.pairs()])  # leak
+                return jsonify({"keys": list(container.service.keys())})  # clean
+            @app.get("/other")
+            def other(key):
+                service = get_service()
+                service.run(key)
+                result = {"ok": True}
+                if key:
+                    result["card"] = service.card(key)
+                return jsonify(result)  # leak
         """,
     },
 }

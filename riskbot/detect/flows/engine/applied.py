@@ -134,8 +134,10 @@ class _Applied:
         for identity, one in made.items():
             new = self._object(one)
             known = frame.heap.get(self._new.get(identity, identity))
-            if known is not None and self.frame.loops:
-                new = join_objects(known, new)
+            if known is None:
+                known = frame.world.heap.get(identity)
+            if known is not None and (self.frame.loops or identity in frame.world.heap):
+                new = join_objects(known, new)  # one that everybody knows: what was done to it since stays
             frame.heap[self._new.get(identity, identity)] = new
 
     def _object(self, one: Object) -> Object:
@@ -187,6 +189,7 @@ def apply_summary(frame: Frame, info: FunctionInfo, summary: Summary, passed: Pa
     """What the call gives; its effects are done, its hits noted."""
     frame.reads |= summary.reads
     frame.consulted |= summary.consulted
+    frame.world.fuel -= len(summary.objects) + len(summary.effects) + len(summary.hits)
     applied = _Applied(frame, info, passed, node)
     if summary.objects:
         applied.objects(summary.objects)

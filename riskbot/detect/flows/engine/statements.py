@@ -7,12 +7,12 @@ import ast
 from riskbot.detect.flows.engine.annotations import typed, zones_of
 from riskbot.detect.flows.engine.calls import apply
 from riskbot.detect.flows.engine.decorators import wrap
-from riskbot.detect.flows.engine.definitions import Module, class_, dotted_name, function
+from riskbot.detect.flows.engine.definitions import ClassInfo, Module, class_, dotted_name, function
 from riskbot.detect.flows.engine.expressions import combined
 from riskbot.detect.flows.engine.frame import Frame, executes
 from riskbot.detect.flows.engine.functions import give, leave
-from riskbot.detect.flows.engine.invoke import Args, defaults
-from riskbot.detect.flows.engine.items import iterate
+from riskbot.detect.flows.engine.invoke import Args, defaults, invoke
+from riskbot.detect.flows.engine.items import find_method, iterate
 from riskbot.detect.flows.engine.modules import global_value
 from riskbot.detect.flows.engine.shapes import deep
 from riskbot.detect.flows.engine.targets import bind_target, constructed, delete
@@ -64,6 +64,27 @@ def annotated(frame: Frame, node: ast.AnnAssign) -> None:
         bind_target(frame, node.target, value)
 
 
+def _own_operator(frame: Frame, objects: list[ObjectRef], node: ast.AugAssign, value: Value) -> Value | None:
+    """What ``__iadd__`` and the like of a class of the tree give; None where it has none."""
+    name = _IN_PLACE.get(type(node.op))
+    for one in objects:
+        info = frame.object(one.id).info
+        method = find_method(frame, info, name) if name and isinstance(info, ClassInfo) else None
+        if method is not None:
+            return invoke(frame, FunctionRef(method, None, one), Args([value]), node)
+    return None
+
+
+_IN_PLACE: dict[type[ast.operator], str] = {
+    ast.Add: "__iadd__",
+    ast.Sub: "__isub__",
+    ast.BitOr: "__ior__",
+    ast.BitAnd: "__iand__",
+    ast.LShift: "__ilshift__",
+    ast.RShift: "__irshift__",
+}
+
+
 @executes(ast.AugAssign)
 def augmented(frame: Frame, node: ast.AugAssign) -> None:
     """``a += value``; a container gets more in place."""
@@ -71,6 +92,9 @@ def augmented(frame: Frame, node: ast.AugAssign) -> None:
     value = frame.eval(node.value)
     objects = [one for one in before.refs if isinstance(one, ObjectRef)]
     containers = [one for one in objects if frame.object(one.id).kind in {"list", "dict", "set"}]
+    if not containers and (called := _own_operator(frame, objects, node, value)) is not None:
+        bind_target(frame, node.target, called)
+        return
     if not containers:
         bind_target(frame, node.target, combined(frame, node, before, value, node.op))
         return
