@@ -22,8 +22,9 @@ from pathlib import Path
 
 from measure import RISKBOT, SEMGREP
 
-HERE = Path(__file__).parent
-LABELLED = HERE.parent / "tests" / "detect" / "flows" / "labelled"
+HERE = Path(__file__).resolve().parent
+FLOWS = HERE.parent / "tests" / "detect" / "flows"
+LABELLED = FLOWS / "labelled"
 PYSA = HERE / "data" / "pysa"
 _MARK = re.compile(r"# (leak|clean)$")
 _DEPTH = 8  # calls from Pysa's issue down to the sink itself
@@ -148,7 +149,7 @@ def main() -> None:
     options = parser.parse_args()
     labels = marks(options.folder)
     engines = {"riskbot": riskbot, "semgrep taint": semgrep}
-    if options.pyre and options.folder == LABELLED:
+    if options.pyre and options.folder.resolve() == LABELLED:
         engines["Pysa"] = lambda folder: pysa(folder, options.pyre)
     counts, seconds, wrong = {}, {}, {}
     for name, engine in engines.items():

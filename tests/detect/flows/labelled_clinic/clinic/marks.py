@@ -1,0 +1,2 @@
+def medical(function):
+    return function

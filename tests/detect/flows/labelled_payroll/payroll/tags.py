@@ -1,0 +1,2 @@
+def confidential(function):
+    return function
