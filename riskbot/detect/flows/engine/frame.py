@@ -128,6 +128,7 @@ class Frame:
 
     def fork(self) -> State:
         """A copy of the state as it is here."""
+        self.world.fuel -= len(self.heap) >> 3
         return dict(self.vars), dict(self.heap)
 
     def restore(self, state: State | None) -> None:

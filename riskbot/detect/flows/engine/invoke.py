@@ -25,8 +25,7 @@ from riskbot.detect.flows.engine.values import (
 from riskbot.detect.flows.engine.world import Running, Summary
 
 MOST_DEPTH = 24  # calls inside calls; deeper ones count as unknown
-MOST_CONTEXTS = 8  # shapes of arguments that one function is analysed for
-WIDE_CONTEXTS = 12  # from so many on, shapes of its own object are told less and less apart
+MOST_CONTEXTS = 6  # shapes of arguments that one function is analysed for
 MOST_COLD = 2  # calls inside calls of functions that have nothing to do with data of a zone
 CALL = 4  # units of work that a call costs beside its expressions
 MOST_TURNS = 4  # until a function that calls itself says the same again
@@ -50,8 +49,8 @@ def invoke(
         return NOTHING if isinstance(info.node, ast.Lambda) else typed(world, info.module, info.node.returns)
     if summary is None and world.contexts.get(info, 0) >= MOST_CONTEXTS:
         shaper = Shaper(frame, info)
-        wide = _wide(world.contexts[info])
-        key = ("coarse", wide, shaper.shape(bound, coarse=True, wide=wide))
+        coarse, wide = world.contexts[info] >= 3 * MOST_CONTEXTS, _wide(world.contexts[info])
+        key = ("coarse", coarse, wide, shaper.shape(bound, coarse=coarse, wide=wide))
         summary = _known(frame, info, key)
     if summary is None:
         world.contexts[info] = world.contexts.get(info, 0) + 1
@@ -61,11 +60,9 @@ def invoke(
     return apply_summary(frame, info, summary, shaper.passed, node)
 
 
-def _wide(analyses: int) -> int | None:
-    """How little is told of ``self`` to a function that was analysed so often: see :meth:`.Shaper.shape`."""
-    if analyses < WIDE_CONTEXTS:
-        return None
-    return 1 if analyses < 2 * WIDE_CONTEXTS else 0
+def _wide(analyses: int) -> int:
+    """How little is told of the objects in arguments to a function that was analysed so often."""
+    return 1 if analyses < 2 * MOST_CONTEXTS else 0
 
 
 def _is_cold(frame: Frame, info: FunctionInfo, passed: Passed, bound: dict[str, Value]) -> bool:

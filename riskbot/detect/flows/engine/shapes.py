@@ -57,12 +57,10 @@ class Shaper:
         self._known: dict[ObjectId, ObjectId] = {}
         self._worthy: dict[ObjectId, bool] = {}
 
-    def shape(
-        self, bound: dict[str, Value], *, coarse: bool, wide: int | None = None
-    ) -> tuple[object, ...]:
-        """Fill in ``passed``; return the key. ``coarse``: no objects are told apart.
+    def shape(self, bound: dict[str, Value], *, coarse: bool, wide: int | None = None) -> tuple[object, ...]:
+        """Fill in ``passed``; return the key. ``coarse``: no objects are told apart, except ``self``.
 
-        ``wide``: of ``self``, too, only its class is told, and so many levels of the objects in its fields.
+        ``wide``: of objects only their classes are told, and of so many levels of those in their fields.
         """
         parts: list[object] = []
         for name, value in bound.items():
@@ -70,8 +68,8 @@ class Shaper:
                 continue
             if coarse and name not in {"self", "<env>"}:
                 inner, key = self._coarse(value, name)
-            elif wide is not None and name == "self":
-                inner, key = self._wide(value, name, wide)
+            elif wide is not None and name != "<env>":
+                inner, key = self._wide(value, name, name, wide)
             else:
                 keep, only = name in self.info.scan.keyed, self.info.mentions if name == "<env>" else None
                 inner, key = self._value(value, name, name, 0, keep=keep, only=only)
@@ -98,18 +96,18 @@ class Shaper:
             refs.append(ObjectRef(identity))
         return Value(inner, tuple(refs)), ("?", bool(inner), bool(refs))
 
-    def _wide(self, value: Value, slot: str, depth: int) -> tuple[Value, object]:
+    def _wide(self, value: Value, slot: str, name: str, depth: int) -> tuple[Value, object]:
         """Some object of the same class: which fields bear labels, and the classes of others down to a depth.
 
         The rest is what the facts say of the class.
         """
-        inner = self._symbol(value.labels, slot, "self")
+        inner = self._symbol(value.labels, slot, name)
         refs: list[Ref] = []
         keys: list[object] = [bool(inner)]
         for number, one in enumerate(value.refs):
             if isinstance(one, ObjectRef):
                 identity: ObjectId = ("parameter", f"{slot}#{number}" if number else slot)
-                keys.append(self._wide_object(one.id, identity, slot, depth))
+                keys.append(self._wide_object(one.id, identity, slot, name, depth))
                 refs.append(ObjectRef(identity))
             elif isinstance(one, FunctionRef):
                 if one.env is None and not isinstance(one.owner, ObjectRef):
@@ -120,18 +118,22 @@ class Shaper:
                 keys.append(one)
         return (Value(inner, tuple(refs)) if inner or refs else NOTHING), tuple(keys)
 
-    def _wide_object(self, outer: ObjectId, identity: ObjectId, slot: str, depth: int) -> object:
+    def _wide_object(self, outer: ObjectId, identity: ObjectId, slot: str, name: str, depth: int) -> object:
         made = self.frame.object(outer)
         told: dict[Key, Value] = {}
         keys: list[object] = []
         for key, held in made.fields.items():
             part = key if isinstance(key, str) else key[1]
-            if held.labels or (depth and held.refs):
-                told[key], shape = self._wide(held, f"{slot}.{part}", max(depth - 1, 0))
+            if depth and held.refs:
+                self.frame.world.fuel -= 1
+                told[key], shape = self._wide(held, f"{slot}.{part}", name, depth - 1)
                 keys.append((key, shape))
+            elif held.labels:
+                told[key] = Value(self._symbol(held.labels, f"{slot}.{part}", name))
+                keys.append(key)
         rest: Labels = {}
         if not isinstance(made.info, ClassInfo):  # no facts tell what is in it
-            rest = self._symbol(deep(self.frame, made.rest), f"{slot}.*", "self")
+            rest = self._symbol(deep(self.frame, made.rest), f"{slot}.*", name)
         self.passed.objects[identity] = [outer]
         self.passed.heap[identity] = Object(
             made.kind, made.info, told, labelled(rest), open=True, soft=made.soft
@@ -223,6 +225,7 @@ class Shaper:
                 keys.append(outer)
                 return
         made = frame.object(outer)
+        frame.world.fuel -= 1 + (len(made.fields) >> 2)
         if depth > DEEPEST or len(self._known) >= MOST_OBJECTS or not self._interesting(outer, made, depth):
             plain.append(outer)
             return

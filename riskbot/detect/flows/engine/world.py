@@ -153,7 +153,7 @@ class World:
         return len(_functions(both)) > len(_functions(known))
 
     def _more(self, known: Object, shared: Object) -> bool:
-        """Whether more is known of an object that is worth another look; who saw none before has none to take."""
+        """Whether more is known of an object that is worth another look."""
         before = {label for value in known.all() for label in value.labels}
         after = {label for value in shared.all() for label in value.labels}
         functions = sum(len(_functions(value)) for value in shared.all())
