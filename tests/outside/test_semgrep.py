@@ -224,7 +224,26 @@ def test_many_files_go_in_bounded_batches(monkeypatch: pytest.MonkeyPatch) -> No
     assert [place[1:] for place in spots(contents)] == [(n, b"eval(a%d)" % n) for n in range(10)]
 
 
-def test_three_thousand_files_are_one_run() -> None:
+@pytest.mark.parametrize(("cores", "runs"), [(1, 1), (2, 2)])
+def test_many_files_are_divided_where_there_are_two_cores(
+    monkeypatch: pytest.MonkeyPatch, cores: int, runs: int
+) -> None:
+    monkeypatch.setattr(semgrep, "_cores", lambda: cores)
+    assert len(semgrep._batches(range(39))) == 1
+    batches = semgrep._batches(range(101))
+    assert len(batches) == runs
+    assert sorted(index for batch in batches for index in batch) == list(range(101))
+    contents = [b"eval(a%d)\n" % number for number in range(101)]
+    assert [place[1] for place in spots(contents)] == list(range(101))
+
+
+def test_a_run_of_two_that_fails_fails_the_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(semgrep, "_cores", lambda: 2)
+    with pytest.raises(EvaluationError, match="does not count"):
+        scan([b"x\n"] * 50, rules(), seconds=30, command=fake(tmp_path, "sys.exit(1)"))
+
+
+def test_three_thousand_files_are_no_trouble() -> None:
     contents = [b"x = %d\n" % number for number in range(2999)] + [b"eval(last)\n"]
     assert spots(contents) == [("eval", 2999, b"eval(last)")]
 
