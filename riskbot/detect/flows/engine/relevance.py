@@ -41,6 +41,7 @@ _PLAIN = frozenset(
     {b"utf-8", b"utf8", b"latin-1", b"latin1", b"ascii", b"us-ascii", b"iso-8859-1", b"cp1252"}
 )
 _ANNOTATION = "Zone"  # Annotated[str, Zone("...")] is a source without being declared
+_RUN_BY_TESTS = frozenset({"setUp", "tearDown", "setUpClass", "tearDownClass", "asyncSetUp", "asyncTearDown"})
 _FEW = 10  # a name that so many files have, or one in fifty, says little by itself
 _DEEPEST = 3  # objects in objects that are looked into for data
 
@@ -282,7 +283,12 @@ class Relevance:
 
 
 def _called(info: FunctionInfo) -> Iterable[tuple[str, str]]:
-    """The name by which somebody may call a function, its own or that of its class, and where it is."""
+    """The name by which somebody may call a function, its own or that of its class, and where it is.
+
+    What a test runner calls by its name, nobody else calls: its data goes nowhere from there.
+    """
+    if info.name.startswith("test") or info.name in _RUN_BY_TESTS:
+        return ()
     if not _hidden(info.name):
         return ((info.name, info.dotted.rpartition(".")[0]),)
     return () if info.owner is None else ((info.owner.name, info.owner.dotted.rpartition(".")[0]),)
