@@ -24,12 +24,12 @@ from riskbot.detect.flows.engine.definitions import ClassInfo, FunctionInfo, Mod
 from riskbot.detect.flows.engine.frame import Frame
 from riskbot.detect.flows.engine.invoke import Args, invoke
 from riskbot.detect.flows.engine.modules import analyse_function, globals_of
-from riskbot.detect.flows.engine.program import STEP, Program
+from riskbot.detect.flows.engine.program import Program
 from riskbot.detect.flows.engine.relevance import Relevance, Words
 from riskbot.detect.flows.engine.tables import Tables
 from riskbot.detect.flows.engine.values import ClassRef, FunctionRef
 from riskbot.detect.flows.engine.world import ExhaustedError, World
-from riskbot.detect.flows.trees.tree import Tree
+from riskbot.detect.flows.trees.tree import STEP, Tree
 from riskbot.domain.change import Omission, OmissionKind
 from riskbot.domain.zones import Flow, Zones
 

@@ -11,11 +11,8 @@ from tokenize import detect_encoding
 
 from riskbot.detect.flows.engine.definitions import ClassInfo, Module, index
 from riskbot.detect.flows.engine.values import ClassRef, ExternalRef, FunctionRef, ModuleRef, Ref
-from riskbot.detect.flows.trees.tree import Tree
+from riskbot.detect.flows.trees.tree import MAX_BYTES, STEP, Tree
 from riskbot.domain.change import Omission, OmissionKind
-
-STEP = "flows"
-MOST_BYTES = 1_500_000  # of one file; larger ones are generated, and take the parser seconds and gigabytes
 
 
 class Program:
@@ -78,8 +75,8 @@ class Program:
         if content is None:
             self._omit(OmissionKind.NOT_SCANNED, path, "its content could not be read")
             return None
-        if len(content) > MOST_BYTES:
-            self._omit(OmissionKind.TOO_LARGE, path, f"larger than {MOST_BYTES:,} bytes")
+        if len(content) > MAX_BYTES:
+            self._omit(OmissionKind.TOO_LARGE, path, f"larger than {MAX_BYTES:,} bytes")
             return None
         try:
             # Python refuses such a file when it runs it; from bytes it parses what stands in comments unread.
